@@ -1,0 +1,296 @@
+"""What waits for this person: one section a kind of work, most urgent first."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import Scope
+from accounts.permissions import Permission
+from certificates.models import Certificate, Decision
+from common.workdays import workdays_between
+from evaluations.choices import Stage
+from evaluations.models import Dossier, Meeting, ScoreSheet
+from inspections.models import Finding, Visit
+from labels.choices import OrderStage
+from labels.models import LabelOrder, ProblemReport
+
+SHOWN = 6
+WATCHED_DAYS = 365
+
+
+class WorkItem(NamedTuple):
+    """One thing to do; `days_left` in working days, negative when overdue, None without a term."""
+
+    title: str
+    url: str
+    note: str
+    due_on: dt.date | None
+    days_left: int | None
+
+
+@dataclass(frozen=True)
+class Section:
+    """Work of one kind: the first items, how many there are, and where the rest is."""
+
+    title: Promise
+    items: list[WorkItem]
+    total: int
+    more_url: str
+
+
+@dataclass(frozen=True)
+class _DossierWork:
+    title: Promise
+    permission: Permission
+    stages: frozenset[Stage]
+
+
+_DOSSIER_WORK = (
+    _DossierWork(
+        gettext_lazy("Hồ sơ chờ cấp xã kiểm tra, thẩm định"),
+        Permission.DOSSIER_APPRAISE,
+        frozenset({Stage.SUBMITTED}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ đang lập hoặc phải bổ sung"),
+        Permission.DOSSIER_ASSEMBLE,
+        frozenset({Stage.DRAFT, Stage.RETURNED}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ chờ văn phòng tiếp nhận"),
+        Permission.DOSSIER_RECEIVE,
+        frozenset({Stage.PROPOSED}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ chờ tổ tư vấn rà soát"),
+        Permission.DOSSIER_REVIEW,
+        frozenset({Stage.RECEIVED}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ chờ xếp vào phiên họp"),
+        Permission.COUNCIL_MANAGE,
+        frozenset({Stage.REVIEWED}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ đã có kết quả, chờ quyết định"),
+        Permission.DECISION_DRAFT,
+        frozenset({Stage.SCORED, Stage.NATIONAL}),
+    ),
+    _DossierWork(
+        gettext_lazy("Hồ sơ chờ kết quả cấp trung ương"),
+        Permission.NATIONAL_RESULT_RECORD,
+        frozenset({Stage.FORWARDED}),
+    ),
+)
+
+
+def sections(scope: Scope, on: dt.date) -> list[Section]:
+    """The sections that hold work for `scope` on the day `on`; a fixed number of queries a role."""
+    found = [
+        _dossier_section(work, scope, on) for work in _DOSSIER_WORK if scope.has(work.permission)
+    ]
+    for permission, build in _OTHER_WORK:
+        if scope.has(permission):
+            found.append(build(scope, on))
+    return [section for section in found if section.items]
+
+
+def _dossier_section(work: _DossierWork, scope: Scope, on: dt.date) -> Section:
+    dossiers = (
+        Dossier.objects.visible_to(scope)
+        .filter(stage__in=work.stages)
+        .select_related("product", "place")
+        .order_by("due_on", "stage_since")
+    )
+    places = scope.place_ids(work.permission)
+    if places is not None and work.permission is not Permission.DOSSIER_ASSEMBLE:
+        dossiers = dossiers.filter(place__in=places)
+    more = f"{reverse('evaluations:list')}?stage={min(work.stages)}"
+    return _section(work.title, dossiers, more, lambda dossier: _dossier_item(dossier, on))
+
+
+def _dossier_item(dossier: Dossier, on: dt.date) -> WorkItem:
+    note = f"{dossier.place.full_name} · {dossier.get_stage_display()}"
+    url = reverse("evaluations:dossier", args=[dossier.number])
+    return _item(dossier.product.name, url, note, dossier.due_on, on)
+
+
+def _sheets(scope: Scope, on: dt.date) -> Section:
+    sheets = ScoreSheet.objects.filter(
+        member__user=scope.user, submitted_at=None, item__meeting__closed_at=None
+    ).select_related("item__dossier__product", "item__meeting")
+    return _section(
+        gettext_lazy("Phiếu chấm chưa nộp"),
+        sheets.order_by("item__meeting", "item__position"),
+        reverse("evaluations:meetings"),
+        lambda sheet: _item(
+            sheet.item.dossier.product.name,
+            reverse("evaluations:sheet", args=[sheet.pk]),
+            sheet.item.meeting.name,
+            sheet.item.meeting.held_on,
+            on,
+        ),
+    )
+
+
+def _meetings(scope: Scope, on: dt.date) -> Section:
+    meetings = Meeting.objects.filter(closed_at=None).filter(
+        Q(council__members__user=scope.user) | Q(called_by=scope.user)
+    )
+    return _section(
+        gettext_lazy("Phiên họp sắp tới và đang họp"),
+        meetings.distinct().order_by("held_on"),
+        reverse("evaluations:meetings"),
+        lambda meeting: _item(
+            meeting.name,
+            reverse("evaluations:meeting", args=[meeting.pk]),
+            str(meeting.state.label),
+            meeting.held_on,
+            on,
+        ),
+    )
+
+
+def _decisions(scope: Scope, on: dt.date) -> Section:
+    places = scope.place_ids(Permission.DECISION_ISSUE)
+    drafts = Decision.objects.filter(issued_at=None).select_related("authority")
+    if places is not None:
+        drafts = drafts.filter(authority__place__in=places)
+    return _section(
+        gettext_lazy("Dự thảo quyết định chờ ban hành"),
+        drafts.order_by("drafted_at"),
+        reverse("certificates:decisions"),
+        lambda decision: _item(
+            str(decision.get_kind_display()),
+            reverse("certificates:decision", args=[decision.pk]),
+            decision.authority.name,
+            None,
+            on,
+        ),
+    )
+
+
+def _label_orders(scope: Scope, on: dt.date) -> Section:
+    orders = (
+        LabelOrder.objects.visible_to(scope)
+        .filter(stage=OrderStage.ORDERED)
+        .select_related("product")
+    )
+    return _section(
+        gettext_lazy("Đơn đặt tem chờ duyệt"),
+        orders.order_by("ordered_at"),
+        reverse("labels:orders"),
+        lambda order: _item(
+            order.product.name,
+            reverse("labels:order", args=[order.code]),
+            _("%(count)s tem cỡ %(size)s mm") % {"count": order.quantity, "size": order.size_mm},
+            None,
+            on,
+        ),
+    )
+
+
+def _reports(scope: Scope, on: dt.date) -> Section:
+    reports = ProblemReport.objects.filter(handled_at=None).select_related("product")
+    return _section(
+        gettext_lazy("Phản ánh của người tiêu dùng chưa xử lý"),
+        reports.order_by("reported_at"),
+        reverse("labels:reports"),
+        lambda report: _item(
+            report.product.name if report.product else report.code,
+            reverse("labels:report", args=[report.number]),
+            str(report.get_reason_display()),
+            None,
+            on,
+        ),
+    )
+
+
+def _visits(scope: Scope, on: dt.date) -> Section:
+    visits = Visit.objects.visible_to(scope).filter(visited_on=None, team=scope.user)
+    return _section(
+        gettext_lazy("Cuộc kiểm tra được giao"),
+        visits.select_related("producer").order_by("planned_on"),
+        reverse("inspections:visits"),
+        lambda visit: _item(
+            visit.producer.name,
+            reverse("inspections:visit", args=[visit.pk]),
+            visit.purpose,
+            visit.planned_on,
+            on,
+        ),
+    )
+
+
+def _findings(scope: Scope, on: dt.date) -> Section:
+    findings = Finding.objects.filter(
+        resolved_on=None, visit__in=Visit.objects.visible_to(scope).values("pk")
+    ).select_related("visit__producer")
+    return _section(
+        gettext_lazy("Tồn tại chưa khắc phục"),
+        findings.order_by("deadline_on", "pk"),
+        reverse("inspections:visits"),
+        lambda finding: _item(
+            finding.visit.producer.name,
+            reverse("inspections:visit", args=[finding.visit_id]),
+            str(finding.get_severity_display()),
+            finding.deadline_on,
+            on,
+        ),
+    )
+
+
+def _ending(scope: Scope, on: dt.date) -> Section:
+    soon = on + dt.timedelta(days=WATCHED_DAYS)
+    certificates = (
+        Certificate.objects.visible_to(scope)
+        .filter(valid_to__gte=on, valid_to__lte=soon, ended_on=None)
+        .exclude(product__dossiers__in=Dossier.objects.open())
+        .select_related("product")
+    )
+    return _section(
+        gettext_lazy(
+            "Giấy chứng nhận hết hiệu lực trong 12 tháng tới, chưa lập hồ sơ đánh giá lại"
+        ),
+        certificates.order_by("valid_to"),
+        reverse("certificates:list"),
+        lambda certificate: _item(
+            certificate.product.name,
+            reverse("certificates:certificate", args=[certificate.number]),
+            _("%(stars)s sao") % {"stars": certificate.stars},
+            certificate.valid_to,
+            on,
+        ),
+    )
+
+
+_OTHER_WORK: tuple[tuple[Permission, Callable[[Scope, dt.date], Section]], ...] = (
+    (Permission.SHEET_SCORE, _sheets),
+    (Permission.MEETING_VIEW, _meetings),
+    (Permission.DECISION_ISSUE, _decisions),
+    (Permission.LABEL_APPROVE, _label_orders),
+    (Permission.REPORT_HANDLE, _reports),
+    (Permission.INSPECTION_RECORD, _visits),
+    (Permission.INSPECTION_PLAN, _findings),
+    (Permission.CERTIFICATE_VIEW, _ending),
+)
+
+
+def _section(
+    title: Promise, rows: QuerySet, more_url: str, item: Callable[..., WorkItem]
+) -> Section:
+    first = list(rows[: SHOWN + 1])
+    total = len(first) if len(first) <= SHOWN else rows.count()
+    return Section(title, [item(row) for row in first[:SHOWN]], total, more_url)
+
+
+def _item(title: str, url: str, note: str, due_on: dt.date | None, on: dt.date) -> WorkItem:
+    days = workdays_between(on, due_on) if due_on else None
+    return WorkItem(title, url, note, due_on, days)

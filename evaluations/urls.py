@@ -1,0 +1,7 @@
+"""Routes of the room evaluations."""
+
+from django.urls import URLPattern
+
+app_name = "evaluations"
+
+urlpatterns: list[URLPattern] = []

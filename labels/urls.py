@@ -1,0 +1,7 @@
+"""Routes of the room labels."""
+
+from django.urls import URLPattern
+
+app_name = "labels"
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The project's own files of administrative units, and the script that made them."""
