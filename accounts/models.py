@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import Level
-from accounts.roles import OWN_RECORDS_ONLY, Role
+from accounts.roles import WITHOUT_AREA, Role
 
 
 class Organisation(models.Model):
@@ -144,8 +144,7 @@ class RoleGrant(models.Model):
                 name="grant_runs_forward",
             ),
             models.CheckConstraint(
-                condition=Q(place__isnull=False)
-                | Q(role__in=[*sorted(OWN_RECORDS_ONLY), Role.MINISTRY]),
+                condition=Q(place__isnull=False) | Q(role__in=sorted(WITHOUT_AREA)),
                 name="grant_area_by_role",
             ),
             models.UniqueConstraint(

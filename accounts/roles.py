@@ -22,6 +22,8 @@ class Role(models.TextChoices):
 
 # Roles whose rights reach only records tied to the person (own producer, own council), no area.
 OWN_RECORDS_ONLY = frozenset({Role.PRODUCER, Role.COUNCIL_MEMBER})
+# Roles that carry no area: the above, and the ministry, which reaches the whole country.
+WITHOUT_AREA = OWN_RECORDS_ONLY | {Role.MINISTRY}
 
 _READ = frozenset(
     {

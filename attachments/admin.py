@@ -5,22 +5,22 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import scope_for
-from accounts.models import User
+from accounts.admin_base import RegistryAdmin
 from accounts.permissions import Permission
 from attachments.models import StoredFile
-from common import clock
 
 SHOWN = ("name", "content_type", "size", "pages", "sha256", "uploaded_by", "uploaded_at")
 
 
 @admin.register(StoredFile)
-class StoredFileAdmin(admin.ModelAdmin[StoredFile]):
+class StoredFileAdmin(RegistryAdmin[StoredFile]):
     """For those who may read the event log. Contents are reached through the owning record only."""
 
+    view_permission = Permission.AUDIT_VIEW
     list_display = ("name", "content_type", "size", "pages", "uploaded_by", "uploaded_at")
     list_filter = ("content_type", "uploaded_at")
-    search_fields = ("name", "sha256", "uploaded_by__full_name")
+    search_fields = ("sha256", "uploaded_by__username")
+    search_help_text = _("Tìm theo dấu vết SHA-256 hoặc tên đăng nhập của người tải lên.")
     date_hierarchy = "uploaded_at"
     fieldsets = (
         (
@@ -38,19 +38,3 @@ class StoredFileAdmin(admin.ModelAdmin[StoredFile]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[StoredFile]:
         return super().get_queryset(request).select_related("uploaded_by")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: StoredFile | None = None) -> bool:
-        user = request.user
-        return isinstance(user, User) and scope_for(user, clock.today()).has(Permission.AUDIT_VIEW)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: StoredFile | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: StoredFile | None = None) -> bool:
-        return False

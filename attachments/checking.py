@@ -71,14 +71,15 @@ def display_name(raw: str) -> str:
     """
     last = raw.replace("\\", "/").rsplit("/", 1)[-1]
     name = clean_line(last).translate(_FORBIDDEN).strip(". ")
-    suffix = extension_of(name)
-    return name[: len(name) - len(suffix)][: MAX_NAME - len(suffix)].rstrip() + suffix[:MAX_NAME]
+    stem = name[: len(name) - len(extension_of(name))]
+    suffix = name[len(stem) :]
+    return stem[: MAX_NAME - len(suffix)].rstrip(". ") + suffix
 
 
 def extension_of(name: str) -> str:
     """The lower-case extension of `name` with its dot; empty for none or an absurd one."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if len(suffix) <= 12 else ""
+    return suffix if suffix.isascii() and len(suffix) <= 12 else ""
 
 
 def fault_of_name(name: str, allowed: Collection[ContentType]) -> Fault | None:

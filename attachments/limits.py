@@ -9,6 +9,8 @@ MAX_FILES_A_DAY: Final = 200
 MAX_NAME: Final = 120
 """Letters of a file's shown name, its extension included."""
 MAX_PIXELS: Final = 40_000_000
+MAX_WEBP_PIXELS: Final = 20_000_000
+"""Its decoder holds three copies of the picture, and WORKER_MEMORY has room for no more."""
 MAX_PAGES: Final = 500
 PREVIEW_SIDE: Final = 1600
 """The longer side of a picture's derivative, pixels."""

@@ -43,7 +43,8 @@ MESSAGES: dict[Fault, "_StrPromise"] = {
     ),
     Fault.BROKEN_PICTURE: _("Không đọc được ảnh: tệp bị hỏng hoặc bị cắt. Hãy chụp, lưu lại ảnh."),
     Fault.PIXELS: _(
-        "Ảnh quá lớn: tối đa 40 triệu điểm ảnh (ví dụ 7.300 × 5.400). Hãy giảm kích thước ảnh."
+        "Ảnh quá lớn: tối đa 40 triệu điểm ảnh (ví dụ 7.300 × 5.400), riêng WebP 20 triệu. "
+        "Hãy giảm kích thước ảnh."
     ),
     Fault.BROKEN_PDF: _("Không đọc được tệp PDF: tệp bị hỏng. Hãy in hoặc quét lại ra PDF."),
     Fault.ENCRYPTED: _(

@@ -56,7 +56,12 @@ class StoredFile(models.Model):
                 condition=Q(content_type__in=ContentType.values), name="stored_file_type_known"
             ),
             models.CheckConstraint(
-                condition=Q(content_type=ContentType.PDF, pages__gte=1, pages__lte=MAX_PAGES)
+                condition=Q(
+                    content_type=ContentType.PDF,
+                    pages__isnull=False,
+                    pages__gte=1,
+                    pages__lte=MAX_PAGES,
+                )
                 | (~Q(content_type=ContentType.PDF) & Q(pages=None)),
                 name="stored_file_pages_of_pdf",
             ),

@@ -16,6 +16,7 @@ _LIMITS = json.dumps(
         "memory": limits.WORKER_MEMORY,
         "cpu_seconds": limits.WORKER_CPU_SECONDS,
         "max_pixels": limits.MAX_PIXELS,
+        "max_webp_pixels": limits.MAX_WEBP_PIXELS,
         "max_pages": limits.MAX_PAGES,
         "preview_side": limits.PREVIEW_SIDE,
         "preview_pages": limits.PREVIEW_PAGES,

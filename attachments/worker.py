@@ -40,6 +40,7 @@ class Limits:
     memory: int
     cpu_seconds: int
     max_pixels: int
+    max_webp_pixels: int
     max_pages: int
     preview_side: int
     preview_pages: int
@@ -85,7 +86,8 @@ def read(content_type: str, source: Path, target: Path, limits: Limits) -> int |
 
 def read_picture(file_format: str, source: Path, target: Path, limits: Limits) -> None:
     """Decode the whole picture with one decoder only; write it smaller, upright, without EXIF."""
-    Image.MAX_IMAGE_PIXELS = limits.max_pixels
+    is_webp = file_format == "WEBP"
+    Image.MAX_IMAGE_PIXELS = limits.max_webp_pixels if is_webp else limits.max_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
         with Image.open(source, formats=[file_format]) as picture:

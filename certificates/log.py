@@ -98,6 +98,38 @@ def _node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(NODE_PREFIX + left + right).digest()
 
 
+class Frontier:
+    """The right edge of a growing tree: its root after each leaf, in few steps a leaf.
+
+    Holds the hashes of the complete subtrees that make up the tree, greatest first (RFC 9162,
+    2.1.1).
+    """
+
+    def __init__(self, leaf_hashes: Iterable[bytes] = ()) -> None:
+        self.size = 0
+        self._peaks: list[bytes] = []
+        for digest in leaf_hashes:
+            self.append(digest)
+
+    def append(self, digest: bytes) -> None:
+        """Add a leaf by its `digest` (see `leaf_hash`) at the end."""
+        self.size += 1
+        pairs = self.size
+        while not pairs & 1:
+            digest = _node_hash(self._peaks.pop(), digest)
+            pairs >>= 1
+        self._peaks.append(digest)
+
+    def root(self) -> bytes:
+        """The root hash over all leaves so far; `EMPTY_ROOT` for none."""
+        if not self._peaks:
+            return EMPTY_ROOT
+        digest = self._peaks[-1]
+        for peak in reversed(self._peaks[:-1]):
+            digest = _node_hash(peak, digest)
+        return digest
+
+
 def _tree(leaves: Iterable[bytes]) -> InmemoryTree:
     tree = InmemoryTree(algorithm="sha256")
     tree.append_entries(leaves)

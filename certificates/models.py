@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,36 @@ from producers.models import owned_ids
 from products.models import Product
 
 USER = settings.AUTH_USER_MODEL
+ISSUE_DAY = Func(
+    "issued_at",
+    template="((%(expressions)s AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)",
+    output_field=models.DateField(),
+)
+"""The calendar day in Hanoi on which a decision was entered in the book."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Decisions of the authorities of the scope's areas; of others, what they issued there."""
+        if not scope.has(Permission.DECISION_VIEW):
+            return self.none()
+        places = scope.place_ids(Permission.DECISION_VIEW)
+        if places is None:
+            return self
+        here = DecisionItem.objects.filter(decision=OuterRef("pk")).filter(
+            Q(dossier__place__in=places) | Q(certificate__product__place__in=places)
+        )
+        return self.filter(
+            Q(authority__place__in=places) | (Q(issued_at__isnull=False) & Exists(here))
+        )
+
+    def issued(self) -> Self:
+        """Decisions in the book, drafts left out."""
+        return self.filter(issued_at__isnull=False)
+
+    def drafts(self) -> Self:
+        """Decisions that are not issued yet."""
+        return self.filter(issued_at=None)
 
 
 class Decision(models.Model):
@@ -31,6 +61,13 @@ class Decision(models.Model):
         verbose_name=_("cơ quan ban hành"),
         on_delete=models.PROTECT,
         related_name="decisions",
+    )
+    authority_name = models.CharField(
+        _("tên cơ quan ghi trên văn bản"),
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text=_("Giữ nguyên khi cơ quan đổi tên về sau."),
     )
     number = models.CharField(
         _("số"), max_length=20, blank=True, help_text=_("Phần số, ví dụ 1147.")
@@ -77,6 +114,8 @@ class Decision(models.Model):
         USER, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("quyết định")
         verbose_name_plural = _("quyết định")
@@ -97,6 +136,17 @@ class Decision(models.Model):
                 ),
                 name="decision_issued_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(issued_at=None) | Q(decided_on__lte=ISSUE_DAY),
+                name="decision_not_from_the_future",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_late_by=None) | ~Q(approved_late_by=F("issued_by")),
+                name="decision_late_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=DecisionKind.values), name="decision_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,7 +155,17 @@ class Decision(models.Model):
     @property
     def full_number(self) -> str:
         """The number as written on paper: 1147/QĐ-UBND."""
-        return f"{self.number}/{self.symbol}" if self.number else ""
+        return "/".join(part for part in (self.number, self.symbol) if part) if self.number else ""
+
+    @property
+    def is_issued(self) -> bool:
+        """True once it is in the book and sealed."""
+        return self.issued_at is not None
+
+    @property
+    def revokes(self) -> bool:
+        """True for a decision that revokes certificates, false for one that recognises products."""
+        return self.kind == DecisionKind.REVOKE
 
 
 class DecisionItem(models.Model):
@@ -187,6 +247,11 @@ class Certificate(models.Model):
     product_name = models.CharField(_("tên sản phẩm in trên giấy"), max_length=200)
     producer_name = models.CharField(_("tên chủ thể in trên giấy"), max_length=200)
     address = models.CharField(_("địa chỉ in trên giấy"), max_length=400)
+    salt = models.CharField(
+        max_length=32,
+        editable=False,
+        help_text=_("Chuỗi ngẫu nhiên trộn vào dấu vết của tên, địa chỉ trong sổ công khai."),
+    )
     recorded_at = models.DateTimeField(_("ghi sổ lúc"), db_default=Now(), editable=False)
 
     objects = CertificateQuerySet.as_manager()
@@ -275,7 +340,7 @@ class StatusEvent(models.Model):
 
 
 class LogLeaf(models.Model):
-    """One leaf of the public log (RFC 9162 hashing). `leaf` is the canonical JSON that was hashed."""
+    """One leaf of the public log (RFC 9162 hashing). `leaf` is the JSON that was hashed."""
 
     position = models.PositiveBigIntegerField(_("vị trí"), unique=True)
     event = models.OneToOneField(StatusEvent, on_delete=models.PROTECT, related_name="leaf")

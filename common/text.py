@@ -13,9 +13,8 @@ _PLACE[("u", "3")] = "1"
 
 def clean_line(text: str) -> str:
     """`text` as one line in NFC, without control, format (bidi) and surrogate characters."""
-    normal = unicodedata.normalize("NFC", text)
-    spaced = _SPACES.sub(" ", normal)
-    return "".join(c for c in spaced if unicodedata.category(c) not in _UNWANTED).strip()
+    kept = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in _UNWANTED)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", kept)).strip()
 
 
 def clean_text(text: str) -> str:

@@ -26,6 +26,8 @@ CLOSED_STAGES = frozenset({Stage.RECOGNISED, Stage.NOT_RECOGNISED, Stage.WITHDRA
 OPEN_STAGES = frozenset(set(Stage) - CLOSED_STAGES)
 EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.RETURNED})
 
+NO_STEP = _("Hồ sơ đang ở bước “%(source)s”, không chuyển sang “%(target)s” được.")
+
 
 class DocumentStatus(models.TextChoices):
     """What has become of one required document."""

@@ -359,6 +359,18 @@ class CouncilRegulation(models.Model):
         return self.number
 
 
+class CouncilQuerySet(models.QuerySet["Council"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Councils that `scope` may see: of its area, or that the person sits in."""
+        if not scope.has(Permission.MEETING_VIEW):
+            return self.none()
+        places = scope.place_ids(Permission.MEETING_VIEW)
+        if places is None:
+            return self
+        own = CouncilMember.objects.filter(user=scope.user).values_list("council_id")
+        return self.filter(Q(place__in=places) | Q(pk__in=own))
+
+
 class Council(models.Model):
     """A rating council, established by a decision, at the level that the rulebook names."""
 
@@ -381,6 +393,8 @@ class Council(models.Model):
     decision_number = models.CharField(_("số quyết định thành lập"), max_length=50)
     established_on = models.DateField(_("ngày thành lập"))
     ended_on = models.DateField(_("ngày kết thúc"), null=True, blank=True)
+
+    objects = CouncilQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hội đồng")
@@ -442,6 +456,12 @@ class Interest(models.Model):
         return f"{self.user} – {self.producer}"
 
 
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Meetings of the councils that `scope` may see."""
+        return self.filter(council__in=Council.objects.visible_to(scope))
+
+
 class Meeting(models.Model):
     """One sitting of a council. Its state follows from its times; closing seals every sheet."""
 
@@ -463,7 +483,12 @@ class Meeting(models.Model):
         USER, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     digest = models.CharField(_("SHA-256 các phiếu"), max_length=64, blank=True, editable=False)
+    spread_note = models.TextField(
+        _("ý kiến của chủ tọa về chênh lệch điểm"), max_length=2000, blank=True
+    )
     reopened_reason = models.TextField(_("lý do mở lại"), max_length=2000, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phiên họp")
@@ -489,6 +514,34 @@ class Meeting(models.Model):
         if self.closed_at:
             return MeetingState.CLOSED
         return MeetingState.OPEN if self.opened_at else MeetingState.CALLED
+
+
+class Reopening(models.Model):
+    """One reopening of a closed meeting: why, and all that the seal held. Never changes."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="reopenings")
+    reason = models.TextField(_("lý do mở lại"), max_length=2000)
+    closed_at = models.DateTimeField(_("lần bế mạc bị mở lại"))
+    minutes_number = models.CharField(_("số biên bản đã lập"), max_length=50)
+    digest = models.CharField(_("SHA-256 các phiếu đã niêm phong"), max_length=64)
+    sheets = models.JSONField(_("các phiếu đã niêm phong"))
+    results = models.JSONField(_("kết quả đã công bố"))
+    at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
+    by = models.ForeignKey(
+        USER, verbose_name=_("người mở lại"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("lần mở lại phiên họp")
+        verbose_name_plural = _("lần mở lại phiên họp")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "closed_at"], name="reopening_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="reopening_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.reason}"
 
 
 class Attendance(models.Model):
@@ -529,6 +582,13 @@ class AgendaItem(models.Model):
         return f"{self.position}. {self.dossier}"
 
 
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """The person's own sheets; another's only when its meeting is closed and may be seen."""
+        sealed = Meeting.objects.visible_to(scope).filter(closed_at__isnull=False)
+        return self.filter(Q(member__user=scope.user) | Q(item__meeting__in=sealed))
+
+
 class ScoreSheet(models.Model):
     """One member's sheet for one dossier of a meeting. Locked at submission, sealed at closing."""
 
@@ -540,6 +600,8 @@ class ScoreSheet(models.Model):
         _("tổng điểm"), max_digits=5, decimal_places=2, null=True, editable=False
     )
     remark = models.TextField(_("nhận xét chung"), max_length=2000, blank=True)
+
+    objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phiếu chấm")
@@ -561,6 +623,12 @@ class ScoreSheet(models.Model):
         return f"{self.item} – {self.member}"
 
 
+class ScoreLineQuerySet(models.QuerySet["ScoreLine"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """The lines of the sheets that `scope` may see."""
+        return self.filter(sheet__in=ScoreSheet.objects.visible_to(scope))
+
+
 class ScoreLine(models.Model):
     """The option that a member chose for one criterion, with its points as the rulebook gives."""
 
@@ -569,6 +637,8 @@ class ScoreLine(models.Model):
     option_key = models.CharField(_("mức chọn"), max_length=10)
     points = models.DecimalField(_("điểm"), max_digits=5, decimal_places=2)
     comment = models.CharField(_("ý kiến"), max_length=1000, blank=True)
+
+    objects = ScoreLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("điểm tiêu chí")
@@ -595,6 +665,11 @@ class Result(models.Model):
     stars_by_points = models.PositiveSmallIntegerField(_("hạng theo điểm"))
     stars = models.PositiveSmallIntegerField(_("hạng"))
     held_back = models.JSONField(_("mức tối thiểu không đạt"), default=list)
+    left_out = models.JSONField(
+        _("phiếu không tính"),
+        default=list,
+        help_text=_("Khóa của thành viên có phiếu đã nộp nhưng có quan hệ với chủ thể."),
+    )
     at = models.DateTimeField(_("lúc"), db_default=Now(), editable=False)
 
     class Meta:

@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -42,6 +42,7 @@ SOCKET_PATH_BYTES = 90  # a socket's path may have 107 bytes; PostgreSQL appends
 START_TRIES = 5  # a killed server may leave its shared memory in use for a moment
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "C"
 THROW_AWAY = "throw-away-"
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class LocalPostgresError(Exception):
@@ -317,16 +318,30 @@ def _create_database(cluster: Cluster) -> None:
 
 def _run_command(command: Sequence[str], url: str) -> int:
     """Run `command` with DATABASE_URL set, pass signals on to it, return its exit code."""
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, _frame: object) -> None:
+        if child is None:
+            early.append(number)
+            return
+        with suppress(ProcessLookupError):  # it has just ended by itself
+            os.killpg(child.pid, number)
+
+    for number in STOPPING:
+        signal.signal(number, pass_on)
     child = subprocess.Popen(  # noqa: S603  # the command is the caller's own
         command, env={**os.environ, "DATABASE_URL": url}, process_group=0
     )
+    for missed in early:
+        pass_on(missed, None)
+    code = child.wait()
+    return code if code >= 0 else 128 - code  # as a shell reports a signal
 
-    def pass_on(number: int, _frame: object) -> None:
-        os.killpg(child.pid, number)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, pass_on)
-    return child.wait()
+def _leave(number: int, _frame: object) -> None:
+    """Told to stop while no command runs: leave, tidying up on the way out."""
+    raise SystemExit(128 + number)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -340,6 +355,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs.add_argument("command", nargs="+")
     verbs.add_parser("stop", help="stop the lasting server")
     options = parser.parse_args(arguments)
+    for number in STOPPING:
+        signal.signal(number, _leave)
     try:
         if options.verb == "stop":
             stop(lasting())

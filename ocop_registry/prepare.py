@@ -4,7 +4,6 @@ python -m ocop_registry.prepare
 """
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,4 +41,4 @@ def _static_files() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -40,6 +40,7 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", f"ocop@{SITE_HOST}")
 
 # --- The rooms, from the roof down ---------------------------------------------------------------
 INSTALLED_APPS = [
+    "ocop_registry",  # for its commands
     "desk",
     "portal",
     "inspections",
@@ -55,7 +56,7 @@ INSTALLED_APPS = [
     "audit",
     "common",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "desk.admin_config.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

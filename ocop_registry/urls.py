@@ -20,6 +20,5 @@ urlpatterns = [
     path("desk/", include("certificates.urls")),
     path("desk/", include("labels.urls")),
     path("desk/", include("inspections.urls")),
-    path("", include("labels.public_urls")),
     path("", include("portal.urls")),
 ]

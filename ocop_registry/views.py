@@ -3,6 +3,7 @@
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -23,4 +24,5 @@ def too_many_attempts(
     request: HttpRequest, original: HttpResponse | None, credentials: dict[str, str] | None
 ) -> HttpResponse:
     """Tell a person whose sign-in is paused how long to wait, not whether the account exists."""
-    return render(request, "429.html", status=429)
+    message = _("Đã nhập sai mật khẩu quá nhiều lần. Xin chờ năm phút rồi đăng nhập lại.")
+    return render(request, "429.html", {"message": message}, status=429)

@@ -1,11 +1,13 @@
 """Units in the admin: to look up, never to edit. The list changes with the project's data files."""
 
+import datetime as dt
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -37,7 +39,7 @@ class StandingFilter(admin.SimpleListFilter):
 class UnitAdmin(admin.ModelAdmin[Unit]):
     """Read-only. Searching ignores diacritics and finds names of all times."""
 
-    list_display = ("full_name", "code", "level", "path", "valid_from", "valid_to")
+    list_display = ("full_name", "code", "above", "first_day", "last_day")
     list_filter = ("level", StandingFilter, "kind")
     show_facets = admin.ShowFacets.ALWAYS
     search_fields = ("fold_key",)
@@ -53,7 +55,8 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
             {
                 "fields": ("valid_from", "is_start_verified", "valid_to"),
                 "description": _(
-                    "Cả hai ngày đều được tính. Ngày bắt đầu chưa kiểm chứng chỉ là mốc của sổ."
+                    "Cả hai ngày đều được tính. "
+                    "Ngày bắt đầu chưa kiểm chứng chỉ là mốc của hệ thống."
                 ),
             },
         ),
@@ -84,6 +87,18 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
     def path(self, unit: Unit) -> str:
         return address_line(unit)
 
+    @admin.display(description=_("thuộc"))
+    def above(self, unit: Unit) -> str:
+        return address_line(unit.parent) if unit.parent else "–"
+
+    @admin.display(description=_("có từ ngày"), ordering="valid_from")
+    def first_day(self, unit: Unit) -> str:
+        return _day(unit.valid_from) if unit.is_start_verified else str(_("chưa rõ"))
+
+    @admin.display(description=_("đến hết ngày"), ordering="valid_to")
+    def last_day(self, unit: Unit) -> str:
+        return _day(unit.valid_to) if unit.valid_to else str(_("nay"))
+
     @admin.display(description=_("tiền thân"))
     def origins_list(self, unit: Unit) -> str:
         return _links([(line.old, line) for line in origins_of(unit)])
@@ -108,20 +123,23 @@ class UnitAdmin(admin.ModelAdmin[Unit]):
         return False
 
 
+def _day(day: dt.date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
 def _links(lines: list[tuple[Unit, Succession]]) -> SafeString | str:
     if not lines:
         return "–"
-    items = format_html_join(
-        "",
-        '<li><a href="{}">{}</a> · {} {}</li>',
+    return format_html_join(
+        mark_safe("<br>"),
+        '<a href="{}">{}</a> · {} {}',
         (
             (
                 reverse("admin:places_unit_change", args=[unit.pk]),
                 address_line(unit),
                 Change(line.kind).label,
-                line.on.strftime("%d/%m/%Y"),
+                _day(line.on),
             )
             for unit, line in lines
         ),
     )
-    return format_html("<ul>{}</ul>", items)

@@ -128,6 +128,23 @@ def find(text: str, on: dt.date | None = None, *, level: str | None = None) -> l
     found = matching(Unit.objects.with_path(), text)
     if on is None:
         return list(found.filter(level=level) if level else found)
+    return _stand_ins(found, on, level)
+
+
+def resolve(address: str, on: dt.date, *, level: str | None = None) -> list[Unit]:
+    """The units that a written address means on the day `on`; more than one when it is ambiguous.
+
+    Only whole names count ("Bát Tràng", "xã Bát Tràng, Gia Lâm"). A unit that bears the name on
+    that day comes alone; when none does, those that stand for a bearer of another time.
+    """
+    named = matching(Unit.objects.with_path(), address)
+    bearers = [unit for unit in named if _rank(unit) == EXACT]
+    found = [unit for unit in bearers if unit.exists_on(on) and level in {None, unit.level}]
+    return found or _stand_ins(bearers, on, level)
+
+
+def _stand_ins(found: Iterable[Unit], on: dt.date, level: str | None) -> list[Unit]:
+    """The units that stand for `found` on the day `on`, those that were meant most likely first."""
     origins = {unit.pk: unit for unit in found}
     carried = _carried(origins, on)
     stand_ins = Unit.objects.with_path().filter(pk__in=set().union(*carried.values()))
@@ -140,10 +157,14 @@ def find(text: str, on: dt.date | None = None, *, level: str | None = None) -> l
     return sorted(by_id.values(), key=lambda unit: (best[unit.pk], unit.sort_key, unit.code))
 
 
+def _rank(unit: Unit) -> int:
+    rank: int = unit.rank  # type: ignore[attr-defined]  # annotated by matching()
+    return rank
+
+
 def _place(origin: Unit, stand_in: Unit) -> tuple[int, bool, bool]:
     """Place of a unit of the day in the answer: rank, came by another unit, has another name."""
-    rank: int = origin.rank  # type: ignore[attr-defined]  # annotated by matching()
-    return rank, stand_in != origin, stand_in.fold_key != origin.fold_key
+    return _rank(origin), stand_in != origin, stand_in.fold_key != origin.fold_key
 
 
 def _carried(ids: Iterable[int], on: dt.date) -> dict[int, set[int]]:

@@ -85,6 +85,7 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
             "facts": [fact for fact in facts if fact[1]],
             "products": producer.products.select_related("product_set__group"),
             "may_change": may_change,
+            "may_plan_visit": request.scope.allows(Permission.INSPECTION_PLAN, producer.place_id),
             "may_add_product": request.scope.allows(Permission.PRODUCT_REGISTER, producer.place_id),
             "crumbs": [(_("Chủ thể"), reverse("producers:list")), (producer.name, "")],
         },

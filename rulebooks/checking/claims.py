@@ -29,6 +29,6 @@ def claim_problems(claim: Claim, others: Iterable[Claim]) -> list[Problem]:
     for other in others:
         day = claim.first_shared_day(other)
         if other.code != claim.code and day:
-            values = {"other": other.code, "day": day.strftime("%d/%m/%Y")}
+            values = {"other": other.code, "day": day}
             problems.append(Problem("new_from", Refusal.BOTH_CLAIM, values))
     return problems

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -30,10 +30,12 @@ class Taxonomy:
 
 @dataclass(frozen=True)
 class _Terms:
-    """What every form is held against."""
+    """What a form is held against; the sums of an incomplete one are not judged."""
 
     weights: Mapping[str, Decimal]
     stars: frozenset[int]
+    cases: frozenset[str] = frozenset()
+    is_complete: bool = True
 
 
 def form_problems(content: object, data: RulebookData, taxonomy: Taxonomy) -> list[Problem]:
@@ -78,13 +80,13 @@ def _check_set_codes(
             root.refuse(Refusal.SET_MISSING, key="sets", set=code)
 
 
-def _check_form(form: Node, terms: _Terms) -> None:
+def _check_form(form: Node, base: _Terms) -> None:
     is_complete = not form.boolean("recorded_only", default=False)
-    cases = frozenset(form.mapping("cases"))
+    terms = replace(base, cases=frozenset(form.mapping("cases")), is_complete=is_complete)
     codes: list[str] = []
     for part in form.children("parts"):
         code = part.text("code")
-        total = sum((_walk(n, terms, cases, codes) for n in part.children("criteria")), Decimal(0))
+        total = sum((_walk(n, terms, codes) for n in part.children("criteria")), Decimal(0))
         codes.append(code)
         wanted = terms.weights.get(code)
         if wanted is None:
@@ -99,23 +101,21 @@ def _check_form(form: Node, terms: _Terms) -> None:
             form.refuse(Refusal.TWICE, code=code)
 
 
-def _walk(node: Node, terms: _Terms, cases: frozenset[str], codes: list[str]) -> Decimal:
+def _walk(node: Node, terms: _Terms, codes: list[str]) -> Decimal:
     """Check a criterion, or a group and all inside; return the points it adds to its part."""
     codes.append(node.text("code"))
     children = node.children("criteria")
     stated = node.decimal("max")
     if not children:
-        _check_criterion(node, stated, terms.stars, cases)
+        _check_criterion(node, stated, terms)
         return stated
-    total = sum((_walk(child, terms, cases, codes) for child in children), Decimal(0))
-    if total != stated:
+    total = sum((_walk(child, terms, codes) for child in children), Decimal(0))
+    if terms.is_complete and total != stated:
         node.refuse(Refusal.GROUP_SUM, sum=total, wanted=stated)
     return total
 
 
-def _check_criterion(
-    node: Node, most: Decimal, stars: frozenset[int], cases: frozenset[str]
-) -> None:
+def _check_criterion(node: Node, most: Decimal, terms: _Terms) -> None:
     options = node.children("options")
     if not options:
         node.refuse(Refusal.NO_OPTION)
@@ -128,12 +128,12 @@ def _check_criterion(
             option.refuse(Refusal.OPTION_ABOVE, points=points, max=most)
         if points < 0:
             option.refuse(Refusal.OPTION_BELOW_ZERO, points=points)
-        if case and case not in cases:
+        if case and case not in terms.cases:
             option.refuse(Refusal.CASE_UNKNOWN, key="case", case=case)
     for points in best.values():
         if points < most:
             node.refuse(Refusal.BEST_BELOW, points=points, max=most)
-    _check_marks(node, options, most, stars)
+    _check_marks(node, options, most, terms.stars)
 
 
 def _check_marks(node: Node, options: Iterable[Node], most: Decimal, stars: frozenset[int]) -> None:

@@ -67,7 +67,7 @@ def _authority_problems(data: RulebookData) -> Iterable[Problem]:
     for one, other in combinations(data.authorities, 2):
         day = _shared_day(one, other)
         if day and one.stars == other.stars:
-            values = {"stars": one.stars, "day": day.strftime("%d/%m/%Y")}
+            values = {"stars": one.stars, "day": day}
             yield Problem("authorities", Refusal.AUTHORITY_OVERLAP, values)
 
 
@@ -126,9 +126,21 @@ def _last_day_problems(path: str, pending: PendingData) -> Iterable[Problem]:
 
 
 def _number_problems(path: str, number: NumberFormat | None) -> Iterable[Problem]:
-    if number is None:
-        return
-    for _literal, name, _spec, _conversion in Formatter().parse(number.pattern):
-        if name is not None and name not in _NUMBER_WORDS:
+    """A pattern is plain text with some of the four words in braces, and no more."""
+    for name in _words_of(number.pattern) if number else ():
+        if name not in _NUMBER_WORDS:
             values = {"value": name, "allowed": ", ".join(sorted(_NUMBER_WORDS))}
             yield Problem(f"{path}.pattern", Refusal.UNKNOWN_WORD, values)
+
+
+def _words_of(pattern: str) -> list[str]:
+    """What stands in braces in `pattern`, format directions included; the whole when unbalanced."""
+    try:
+        fields = list(Formatter().parse(pattern))
+    except ValueError:
+        return [pattern]
+    return [
+        name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "")
+        for _literal, name, spec, conversion in fields
+        if name is not None
+    ]

@@ -33,6 +33,11 @@ class OptionData:
     trust: tuple[TrustNote, ...] = ()
 
     @property
+    def is_printed(self) -> bool:
+        """False for the level of 0 points that a sheet adds where the form prints none."""
+        return self.key != NO_LEVEL
+
+    @property
     def note(self) -> str:
         """The warnings about this option as one text; empty when there is none."""
         return " ".join(note.text for note in self.trust)

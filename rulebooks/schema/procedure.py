@@ -100,6 +100,16 @@ class RoundData:
     article: str
     confidence: Confidence
 
+    @property
+    def proposals_text(self) -> str:
+        """The last day for proposals as people write it: 30/4."""
+        return "{1}/{0}".format(*self.proposals_by)
+
+    @property
+    def done_text(self) -> str:
+        """The last day for the result as people write it: 30/6."""
+        return "{1}/{0}".format(*self.done_by)
+
     def closes_on(self, year: int) -> dt.date:
         """The last day for proposals to the round of `year`."""
         return dt.date(year, *self.proposals_by)

@@ -41,6 +41,7 @@ class Node:
             self._values = value
         else:
             self.refuse(Refusal.WRONG_TYPE, wanted=Wanted.OBJECT.label)
+            self.problems = []  # that says it all: what is missing inside is not noted
 
     def at(self, key: str) -> str:
         """The path of `key` below this node."""
@@ -61,7 +62,7 @@ class Node:
 
     def text(self, key: str) -> str:
         value = self._get(key)
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and "\0" not in value:
             return value
         return self._wrong(key, value, Wanted.TEXT, "")
 
@@ -134,7 +135,7 @@ class Node:
         """The texts listed under `key`; none when the key is absent."""
         values = self._list(key)
         for i, value in enumerate(values):
-            if not isinstance(value, str) or not value:
+            if not isinstance(value, str) or not value or "\0" in value:
                 self._note(f"{self.at(key)}[{i}]", Wanted.TEXT)
         return tuple(value for value in values if isinstance(value, str))
 
@@ -146,14 +147,8 @@ class Node:
                 self._note(f"{self.at(key)}[{i}]", Wanted.INTEGER)
         return tuple(value for value in values if isinstance(value, int))
 
-    def child(self, key: str) -> "Node":
-        value = self._get(key)
-        if value is _ABSENT:
-            return Node({}, self.at(key), [])  # the missing key is noted; its inside is not
-        return Node(value, self.at(key), self.problems)
-
     def child_or_none(self, key: str) -> "Node | None":
-        return self.child(key) if self._present(key) else None
+        return Node(self._values[key], self.at(key), self.problems) if self._present(key) else None
 
     def children(self, key: str, *, required: bool = False) -> tuple["Node", ...]:
         """The objects listed under `key`; none when it is absent and not `required`."""
@@ -166,10 +161,8 @@ class Node:
 
     def mapping(self, key: str) -> dict[str, str]:
         """Text by key, as {"a": "…"}; empty when the key is absent."""
-        if not self._present(key):
-            return {}
-        inner = self.child(key)
-        return {name: inner.text(name) for name in inner._values}
+        inner = self.child_or_none(key)
+        return {name: inner.text(name) for name in inner._values} if inner else {}
 
     def _present(self, key: str) -> bool:
         self._read.add(key)

@@ -43,15 +43,24 @@ def png_of_claimed_size(width: int, height: int) -> bytes:
     """A PNG bomb: small on disk, `width` × `height` pixels when unpacked."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress(b"\x00" * ((width // 8 + 2) * min(height, 2000)), 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 def pdf(
-    pages: int = 1, *, catalog: bytes = b"", extra: tuple[bytes, ...] = (), trailer: bytes = b""
+    pages: int = 1,
+    *,
+    catalog: bytes = b"",
+    extra: tuple[bytes, ...] = (),
+    trailer: bytes = b"",
+    media_box: bytes = b"0 0 595 842",
 ) -> bytes:
     """A PDF of A4 pages; `catalog` is added to the catalogue, `extra` objects follow the pages."""
     kids = b" ".join(b"%d 0 R" % (3 + 2 * n) for n in range(pages))
@@ -62,8 +71,8 @@ def pdf(
     for number in range(pages):
         drawing = b"0.6 0.1 0.1 rg 60 600 400 120 re f"
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R >>"
-            % (4 + 2 * number)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [%s] /Contents %d 0 R >>"
+            % (media_box, 4 + 2 * number)
         )
         objects.append(stream(drawing))
     return assemble([*objects, *extra], trailer)
@@ -109,9 +118,7 @@ def locked_pdf(password: bytes = b"") -> bytes:
         _rc4(key, PADDING).hex().encode(),
     )
     identity = file_id.hex().encode()
-    return pdf(
-        extra=(entries,), trailer=b"/Encrypt 5 0 R /ID [ <%s> <%s> ]" % (identity, identity)
-    )
+    return pdf(extra=(entries,), trailer=b"/Encrypt 5 0 R /ID [ <%s> <%s> ]" % (identity, identity))
 
 
 def _md5(data: bytes) -> bytes:

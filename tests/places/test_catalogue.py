@@ -7,14 +7,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from places.catalogue import CatalogueError, read_successions, read_units
+from places.catalogue import CatalogueError, UnitLine, read_successions, read_units
 from places.choices import KINDS_OF_LEVEL, Change, Kind, Level
 
 UNITS = read_units()
 SUCCESSIONS = read_successions()
 
 
-def _on(day: dt.date) -> list:
+def _on(day: dt.date) -> list[UnitLine]:
     return [u for u in UNITS if u.valid_from <= day and (u.valid_to is None or day <= u.valid_to)]
 
 

@@ -16,7 +16,7 @@ INSERT = """
 """
 
 
-def _refused(constraint: str, sql: str, values: list[object]) -> None:
+def _refused(constraint, sql, values):
     with (
         pytest.raises(IntegrityError, match=constraint),
         transaction.atomic(),

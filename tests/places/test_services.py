@@ -83,7 +83,7 @@ def test_load_ends_a_unit_before_another_takes_its_code(country, folder):
             "units.csv",
             "commune,00001,ward,Phúc Xá,Phường Phúc Xá,district,001",
             "commune,00001,ward,Phúc Xá,Phường Phúc Xá,district,999",
-            "Tệp units.csv, dòng 121: không có đơn vị cấp trên vào ngày đó",
+            "Tệp units.csv, dòng 119: không có đơn vị cấp trên vào ngày đó",
         ),
         (
             "successions.csv",

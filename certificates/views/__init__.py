@@ -1,0 +1,1 @@
+"""Working pages: the book of decisions, and the certificates."""

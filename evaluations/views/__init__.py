@@ -1,0 +1,1 @@
+"""Working pages of the dossier's path, one module a subject."""

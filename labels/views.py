@@ -1,0 +1,181 @@
+"""Working pages for label orders and shoppers' reports."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.http import SignedInRequest, desk_view
+from accounts.permissions import Permission
+from certificates.queries import verdict_for
+from common import clock
+from common.errors import DomainError
+from common.forms import add_domain_error
+from common.numbers import pretty
+from common.qr import shown_url
+from labels import services
+from labels.choices import OrderStage
+from labels.forms import (
+    AnswerForm,
+    OrderFilterForm,
+    OrderForm,
+    RefusalForm,
+    ReportFilterForm,
+)
+from labels.models import LabelOrder, ProblemReport, ScanDay
+from products.models import Product
+
+PAGE_SIZE = 30
+
+
+@desk_view(get=Permission.LABEL_VIEW)
+def orders(request: SignedInRequest) -> HttpResponse:
+    """Label orders of the user's area or producer."""
+    form = OrderFilterForm(request.GET)
+    rows = LabelOrder.objects.visible_to(request.scope).select_related("product__producer")
+    if form.is_valid() and form.cleaned_data["stage"]:
+        rows = rows.filter(stage=form.cleaned_data["stage"])
+    return render(
+        request,
+        "labels/orders.html",
+        {
+            "form": form,
+            "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "crumbs": [(_("Tem nhãn"), "")],
+        },
+    )
+
+
+@desk_view(get=Permission.LABEL_ORDER, post=Permission.LABEL_ORDER)
+def new(request: SignedInRequest, product_number: str) -> HttpResponse:
+    """Order labels for one product."""
+    visible = Product.objects.visible_to(request.scope).select_related("producer")
+    product = get_object_or_404(visible, number=product_number)
+    form = OrderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            order = services.order(
+                product=product, **form.cleaned_data, by=request.user, at=clock.now()
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Đã gửi đơn đặt tem. Văn phòng điều phối sẽ duyệt."))
+            return redirect("labels:order", order.code)
+    return render(
+        request,
+        "labels/new.html",
+        {
+            "form": form,
+            "product": product,
+            "verdict": verdict_for(product, clock.today()),
+            "crumbs": [(_("Tem nhãn"), reverse("labels:orders")), (_("Đặt tem"), "")],
+        },
+    )
+
+
+@desk_view(get=Permission.LABEL_VIEW, post=Permission.LABEL_APPROVE)
+def order(request: SignedInRequest, code: str) -> HttpResponse:
+    """One order: its state, the decision of the office, scans by day."""
+    row = _get(request, code)
+    form = RefusalForm()
+    if request.method == "POST":
+        form, response = _decide(request, row)
+        if response is not None:
+            return response
+    may_approve = request.scope.allows(Permission.LABEL_APPROVE, row.product.place_id)
+    scans = list(ScanDay.objects.filter(code=row.code).order_by("-day")[:14])
+    return render(
+        request,
+        "labels/order.html",
+        {
+            "order": row,
+            "form": form,
+            "pretty_code": pretty(row.code),
+            "shown_url": shown_url(services.scan_url(row.code)),
+            "verdict": verdict_for(row.product, clock.today()),
+            "may_decide": may_approve and row.stage == OrderStage.ORDERED,
+            "may_print": may_approve and row.stage in {OrderStage.APPROVED, OrderStage.PRINTED},
+            "bars": [(f"{scan.day:%d/%m/%Y}", scan.count, "") for scan in scans],
+            "most": max((scan.count for scan in scans), default=0),
+            "crumbs": [(_("Tem nhãn"), reverse("labels:orders")), (pretty(row.code), "")],
+        },
+    )
+
+
+@desk_view(post=Permission.LABEL_APPROVE)
+def sheet(request: SignedInRequest, code: str) -> HttpResponse:
+    """The PDF to print; a POST, for it marks the order printed."""
+    row = _get(request, code)
+    try:
+        content = services.sheet_pdf(order=row, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("labels:order", row.code)
+    headers = {"Content-Disposition": f'attachment; filename="tem-{row.code}.pdf"'}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@desk_view(get=Permission.REPORT_HANDLE)
+def reports(request: SignedInRequest) -> HttpResponse:
+    """Shoppers' reports, those that wait first."""
+    form = ReportFilterForm(request.GET if "handled" in request.GET else {"handled": "0"})
+    rows = ProblemReport.objects.select_related("product").order_by("-reported_at")
+    if form.is_valid() and form.cleaned_data["handled"]:
+        rows = rows.filter(handled_at__isnull=form.cleaned_data["handled"] == "0")
+    return render(
+        request,
+        "labels/reports.html",
+        {
+            "form": form,
+            "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "crumbs": [(_("Phản ánh"), "")],
+        },
+    )
+
+
+@desk_view(get=Permission.REPORT_HANDLE, post=Permission.REPORT_HANDLE)
+def report(request: SignedInRequest, number: str) -> HttpResponse:
+    """One report and its outcome."""
+    rows = ProblemReport.objects.select_related("product__producer", "handled_by")
+    row = get_object_or_404(rows, number=number)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.answer_report(
+                report=row, answer=form.cleaned_data["answer"], by=request.user, at=clock.now()
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Đã ghi kết quả xử lý."))
+            return redirect("labels:report", row.number)
+    crumbs = [(_("Phản ánh"), reverse("labels:reports")), (row.number, "")]
+    return render(request, "labels/report.html", {"report": row, "form": form, "crumbs": crumbs})
+
+
+def _decide(request: SignedInRequest, row: LabelOrder) -> tuple[RefusalForm, HttpResponse | None]:
+    """Approve or refuse as the pressed button says; the form comes back when it was refused."""
+    refusing = "refuse" in request.POST
+    form = RefusalForm(request.POST if refusing else None)
+    if refusing and not form.is_valid():
+        return form, None
+    try:
+        if refusing:
+            reason = form.cleaned_data["reason"]
+            services.refuse(order=row, reason=reason, by=request.user, at=clock.now())
+        else:
+            services.approve(order=row, by=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Đã từ chối đơn.") if refusing else _("Đã duyệt đơn."))
+    return form, redirect("labels:order", row.code)
+
+
+def _get(request: SignedInRequest, code: str) -> LabelOrder:
+    visible = LabelOrder.objects.visible_to(request.scope)
+    related = ("product__producer", "certificate", "ordered_by", "decided_by")
+    return get_object_or_404(visible.select_related(*related), code=code)

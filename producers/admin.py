@@ -1,0 +1,52 @@
+"""Producers in the admin: to find and read; changes go through the desk's form and its service."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_base import RegistryAdmin, scope_of
+from accounts.permissions import Permission
+from producers.models import Membership, Producer
+
+
+class MembershipInline(admin.TabularInline[Membership, Producer]):
+    """Accounts that act for the producer, to read."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = ("user", "valid_from", "valid_to")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Producer | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Producer | None = None) -> bool:
+        return False
+
+
+@admin.register(Producer)
+class ProducerAdmin(RegistryAdmin[Producer]):
+    """Producers of the user's scope."""
+
+    view_permission = Permission.PRODUCER_VIEW
+    list_display = ("name", "number", "legal_form", "place", "registered_at", "desk_link")
+    list_filter = ("legal_form", "is_sample")
+    list_select_related = ("place",)
+    search_fields = ("search_key", "number", "tax_code")
+    search_help_text = _("Tên có dấu hay không dấu, số hiệu, mã số thuế")
+    ordering = ("sort_key",)
+    inlines = (MembershipInline,)
+    exclude = ("search_key", "sort_key")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Producer]:
+        return Producer.objects.visible_to(scope_of(request))
+
+    @admin.display(description=_("bàn làm việc"))
+    def desk_link(self, producer: Producer) -> SafeString:
+        url = reverse("producers:detail", args=[producer.number])
+        return format_html('<a href="{}">{}</a>', url, _("Mở, sửa"))
