@@ -36,7 +36,7 @@ class PastDayField(forms.DateField):
         self.widget.attrs["max"] = today.isoformat()
 
     def clean(self, value: Any) -> dt.date | None:
-        day = super().clean(value)
+        day: dt.date | None = super().clean(value)
         if day is not None and self.today is not None and day > self.today:
             raise ValidationError(_("Ngày này không được ở tương lai."), code="future")
         return day
@@ -107,8 +107,8 @@ class IssueForm(_DatedForm):
         max_length=LATE_REASON_LENGTH,
         required=False,
         help_text=_(
-            "Chỉ khi ghi sổ quá 3 ngày làm việc sau ngày ký, hoặc ký quá thời hạn thu hồi. Được công "
-            "khai cùng quyết định."
+            "Chỉ khi ghi sổ quá 3 ngày làm việc sau ngày ký, hoặc ký quá thời hạn thu hồi. Được "
+            "công khai cùng quyết định."
         ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )

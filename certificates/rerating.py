@@ -63,8 +63,8 @@ class Window:
         return (
             _(
                 "Đã qua thời gian nộp hồ sơ đánh giá lại: từ %(first)s đến hết %(last)s "
-                "(%(source)s). Quy định chuyển tiếp không kéo dài giấy này; sản phẩm có thể đăng ký "
-                "như đánh giá lần đầu."
+                "(%(source)s). Quy định chuyển tiếp không kéo dài giấy này; sản phẩm có thể đăng "
+                "ký như đánh giá lần đầu."
             )
             % days
         )

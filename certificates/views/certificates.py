@@ -85,10 +85,9 @@ def _tabs(request: SignedInRequest, counts: dict[str, int], wanted: str) -> list
             query["tinh_trang"] = standing
         return f"{reverse('certificates:list')}?{query.urlencode()}"
 
-    tabs = [Tab(_("Tất cả"), address(""), sum(counts.values()), not wanted)]
+    tabs: list[Tab] = [(_("Tất cả"), address(""), sum(counts.values()), not wanted)]
     tabs += [
-        Tab(str(s.label), address(s.value), counts.get(s.value, 0), wanted == s.value)
-        for s in _TABS
+        (str(s.label), address(s.value), counts.get(s.value, 0), wanted == s.value) for s in _TABS
     ]
     return tabs
 

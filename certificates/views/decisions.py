@@ -1,5 +1,7 @@
 """The book of decisions: drafted, confirmed when late, issued, or discarded."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib import messages
@@ -19,7 +21,7 @@ from attachments.services import store
 from certificates import drafting
 from certificates.authority import authorities_for, may_issue, reaches
 from certificates.forms import DecisionFilterForm, IssueForm, LateForm, RecognitionForm
-from certificates.models import Certificate, Decision
+from certificates.models import Certificate, Decision, DecisionItem
 from certificates.services import decisions
 from certificates.services.revocation import term_ends_on
 from common import clock
@@ -31,13 +33,16 @@ PAGE_SIZE = 30
 ITEMS_SHOWN = 50
 
 
-class Tab(NamedTuple):
-    """One tab as templates/_partials/tabs.html prints it."""
+Tab = tuple[str, str, int, bool]
+"""Label, address, count and whether it is open, as templates/_partials/tabs.html prints it."""
 
-    label: str
-    url: str
-    count: int
-    active: bool
+
+class Row(NamedTuple):
+    """One line of an annex; of a revocation with its ground and the last day of the act's term."""
+
+    item: DecisionItem
+    ground: str = ""
+    due_on: dt.date | None = None
 
 
 @desk_view(get=Permission.DECISION_VIEW)
@@ -64,8 +69,8 @@ def decision_list(request: SignedInRequest) -> HttpResponse:
             "form": form,
             "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
             "tabs": [
-                Tab(_("Đã ban hành"), here, counts["issued"], not shows_drafts),
-                Tab(_("Dự thảo"), f"{here}?du-thao", drafts, shows_drafts),
+                (_("Đã ban hành"), here, counts["issued"], not shows_drafts),
+                (_("Dự thảo"), f"{here}?du-thao", drafts, shows_drafts),
             ],
             "shows_drafts": shows_drafts,
             "may_draft": request.scope.has(Permission.DECISION_DRAFT),
@@ -211,7 +216,7 @@ def _page(
             "decision": row,
             "facts": _facts(row),
             "page_obj": page,
-            "grounds": _grounds(row, page.object_list),
+            "rows": _rows(row, page.object_list),
             "issue_form": (issue_form or IssueForm(initial=late_start, today=today))
             if issues
             else None,
@@ -247,18 +252,19 @@ def _stamp(row: Decision) -> str:
     return f"{clock.day_of(row.issued_at):%d/%m/%Y}, {row.issued_by}"
 
 
-def _grounds(row: Decision, items: object) -> dict[int, tuple[str, str]]:
-    """Of a revocation: each item's ground in words and the last day of the act's term."""
+def _rows(row: Decision, items: Iterable[DecisionItem]) -> list[Row]:
     if not row.revokes:
-        return {}
+        return [Row(item) for item in items]
     rulebook = for_new_dossier(row.decided_on or clock.today())
     texts = {ground.code: ground.text for ground in rulebook.data.withdrawal_grounds}
-    found = {}
-    for item in items if isinstance(items, list | tuple) else list(items):  # type: ignore[call-overload]
-        term = term_ends_on(rulebook, item.concluded_on) if item.concluded_on else None
-        last = f"{term:%d/%m/%Y}" if term else ""
-        found[item.pk] = (texts.get(item.ground, item.ground), last)
-    return found
+    return [
+        Row(
+            item,
+            texts.get(item.ground, item.ground),
+            term_ends_on(rulebook, item.concluded_on) if item.concluded_on else None,
+        )
+        for item in items
+    ]
 
 
 def _issued_words(row: Decision, made: list[Certificate]) -> str:
