@@ -166,6 +166,7 @@ def wide(found: Iterable[ItemScores]) -> list[Wide]:
 class Cell:
     """One member's total for one dossier."""
 
+    member: CouncilMember
     sheet: ScoreSheet | None
     total: Decimal | None
     is_counted: bool
@@ -228,9 +229,9 @@ def _result_row(
     for member in sitting:
         filled = by_member.get(member.pk)
         if filled is None:
-            cells.append(Cell(None, None, is_counted=False))
+            cells.append(Cell(member, None, None, is_counted=False))
         else:
-            cells.append(Cell(filled.sheet, filled.marked.total, filled.is_counted))
+            cells.append(Cell(member, filled.sheet, filled.marked.total, filled.is_counted))
     return ResultRow(scored, scored.outcome(counting_rule(regulation)), tuple(cells))
 
 

@@ -60,6 +60,7 @@ def decision_list(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(kind=found["loai"]) if found["loai"] else rows
         rows = rows.filter(decided_on__year=found["nam"]) if found["nam"] else rows
     rows = rows.select_related("authority", "round").annotate(item_count=Count("items"))
+    rows = rows.order_by("-decided_on", "-pk") if not shows_drafts else rows.order_by("-pk")
     here = reverse("certificates:decisions")
     drafts = counts["all"] - counts["issued"]
     return render(

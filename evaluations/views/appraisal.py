@@ -95,7 +95,7 @@ def keep_checks(request: SignedInRequest, dossier: Dossier, form: CheckForm) -> 
 
 
 def give_back(request: SignedInRequest, dossier: Dossier, form: ReasonForm) -> bool:
-    """Return the dossier for the reason of the form; False, with the refusal in it, when refused."""
+    """Return the dossier for the form's reason; False, with the refusal in it, when refused."""
     if not form.is_valid():
         return False
     try:

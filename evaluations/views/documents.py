@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from attachments.http import file_response
 from common import clock
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.numbers import normalise
 from evaluations import dossier_pages
 from evaluations.dossier_queries import Paper, papers_of
 from evaluations.forms import FileForm
@@ -59,11 +60,9 @@ def original(request: SignedInRequest, number: str, code: str, version: int) -> 
 
 
 def _version(request: SignedInRequest, number: str, code: str, version: int) -> DocumentVersion:
-    paper = _paper(get_dossier(request, number), code)
-    for found in paper.versions:
-        if found.version == version:
-            return found
-    raise Http404
+    visible = Dossier.objects.visible_to(request.scope).filter(number=normalise(number))
+    versions = DocumentVersion.objects.filter(document__dossier__in=visible)
+    return get_object_or_404(versions.select_related("file"), document__code=code, version=version)
 
 
 def _paper(dossier: Dossier, code: str) -> Paper:
