@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -87,5 +88,9 @@ def _check_forwarded(dossier: Dossier, authority: Organisation, won: Earned) -> 
                 "Hồ sơ %(number)s đạt %(total)s điểm: từ %(floor)s điểm phải chuyển lên cấp trên "
                 "đánh giá trước khi công nhận."
             )
-            % {"number": dossier.number, "total": won.total, "floor": rule.floor}
+            % {
+                "number": dossier.number,
+                "total": number_format(won.total),
+                "floor": number_format(rule.floor),
+            }
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope
@@ -32,6 +33,11 @@ SEATS_MAX = 30
 def _day(label: Any, **more: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, **more)
+
+
+def posted_by(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when it is nothing at all; None for a page that is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -75,6 +81,7 @@ class RegulationForm(forms.Form):
         max_digits=5,
         decimal_places=2,
         required=False,
+        localize=True,
         help_text=_("Để trống nếu quy chế không giới hạn."),
     )
     minimum_rule = forms.ChoiceField(
@@ -116,7 +123,6 @@ class CouncilForm(forms.Form):
         ]
         field = cast("forms.ModelChoiceField[Unit]", self.fields["place"])
         field.queryset = Unit.objects.filter(pk__in=places)
-        field.label_from_instance = lambda unit: unit.full_name
 
 
 class SeatForm(forms.Form):
@@ -306,7 +312,8 @@ class NationalForm(forms.Form):
         max_value=100,
         max_digits=5,
         decimal_places=2,
-        help_text=_("Thang 100 điểm."),
+        localize=True,
+        help_text=_("Thang 100 điểm, ví dụ 91,5."),
         error_messages={
             "max_value": _("Tổng điểm vượt mức tối đa 100."),
             "min_value": _("Tổng điểm không nhỏ hơn 0."),

@@ -94,13 +94,19 @@ class Board:
         return self.role_of(user) in opening
 
 
-def board(meeting: Meeting, items: Sequence[AgendaItem], reader: User) -> Board:
-    """The state of a meeting that is called or open: five queries, and none reads a score."""
+def board(
+    meeting: Meeting, items: Sequence[AgendaItem], reader: User, *, with_ties: bool = True
+) -> Board:
+    """The state of a meeting that is called or open: three queries, two more for ties.
+
+    None reads a score.
+    """
     members = list(meeting.council.members.select_related("user"))
     came = set(Attendance.objects.filter(meeting=meeting).values_list("member_id", flat=True))
     sheets = list(ScoreSheet.objects.filter(item__in=items).defer("total", "remark"))
     producers = {item.dossier.producer_id: item.dossier.producer for item in items}
-    tied = ties([m.user_id for m in members], producers, meeting.held_on)
+    people = [member.user_id for member in members]
+    tied = ties(people, producers, meeting.held_on) if with_ties else frozenset()
     return Board(
         members=[_member_row(m, came, sheets, tied, producers.values()) for m in members],
         items=[_item_row(item, sheets, members, reader) for item in items],

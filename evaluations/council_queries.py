@@ -241,8 +241,8 @@ def _lines(sheets: Iterable[ScoreSheet]) -> dict[int, tuple[sealing.Line, ...]]:
     rows = ScoreLine.objects.filter(sheet__in=sheets).values_list(
         "sheet_id", "criterion_code", "option_key", "points", "comment"
     )
-    for sheet_id, *line in rows:
-        found[sheet_id].append(sealing.Line(*line))
+    for sheet_id, criterion, option, points, comment in rows:
+        found[sheet_id].append(sealing.Line(criterion, option, points, comment))
     return {sheet_id: tuple(held) for sheet_id, held in found.items()}
 
 

@@ -22,6 +22,7 @@ from evaluations.council_forms import (
     RegulationForm,
     SeatFormSet,
     people_who_score,
+    posted_by,
 )
 from evaluations.minutes import how_it_counts
 from evaluations.models import Council, Dossier, Interest
@@ -83,7 +84,7 @@ def council(request: SignedInRequest, pk: int) -> HttpResponse:
 def establish_council(request: SignedInRequest) -> HttpResponse:
     """Record a council with its members."""
     people = people_who_score(clock.today())
-    posted = request.POST or None
+    posted = posted_by(request)
     form = CouncilForm(posted, scope=request.scope)
     seats = SeatFormSet(posted, prefix="ghe", form_kwargs={"people": people})
     if request.method == "POST" and form.is_valid() and seats.is_valid():
@@ -119,7 +120,7 @@ def _establish(request: SignedInRequest, form: CouncilForm, seats: list[Seat]) -
 @desk_view(get=Permission.COUNCIL_MANAGE, post=Permission.COUNCIL_MANAGE)
 def record_regulation(request: SignedInRequest) -> HttpResponse:
     """Record a council's regulation."""
-    form = RegulationForm(request.POST or None)
+    form = RegulationForm(posted_by(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.record_regulation(facts=form.facts(), by=request.user, at=clock.now())
@@ -140,7 +141,7 @@ def declare_interest(request: SignedInRequest, pk: int) -> HttpResponse:
     if not _may_manage(request, found):
         members = members.filter(user=request.user)
         get_object_or_404(members)
-    form = InterestForm(request.POST or None, members=members, producers=_producers(request, found))
+    form = InterestForm(posted_by(request), members=members, producers=_producers(request, found))
     if request.method == "POST" and form.is_valid():
         try:
             services.declare_interest(

@@ -52,6 +52,11 @@ _STANDS_AT: dict[Stage, Stage] = {
 }
 
 
+WITH_RESULT = frozenset(
+    {Stage.SCORED, Stage.FORWARDED, Stage.NATIONAL, Stage.RECOGNISED, Stage.NOT_RECOGNISED}
+)
+
+
 class StepLine(NamedTuple):
     """One line of `_partials/steps.html`."""
 

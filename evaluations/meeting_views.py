@@ -19,7 +19,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from evaluations import council_pages, minutes
 from evaluations.choices import MeetingState, Stage
-from evaluations.council_forms import CallForm, CloseForm, OpenForm, ReopenForm
+from evaluations.council_forms import CallForm, CloseForm, OpenForm, ReopenForm, posted_by
 from evaluations.council_queries import agenda, current_scores
 from evaluations.dossier_queries import listed, search
 from evaluations.models import AgendaItem, Council, Dossier, Meeting
@@ -89,7 +89,7 @@ def call_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     waiting = listed(search(_waiting(request, council), text))
     waiting = waiting.select_related("product__product_set", "rulebook").defer("rulebook__content")
     dossiers = list(waiting[: AGENDA_PAGE + 1])
-    form = CallForm(request.POST or None, council=council, dossiers=dossiers[:AGENDA_PAGE])
+    form = CallForm(posted_by(request), council=council, dossiers=dossiers[:AGENDA_PAGE])
     if request.method == "POST" and form.is_valid():
         try:
             made = _call(request, council, form, dossiers)
@@ -174,7 +174,7 @@ def open_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark who came and open the meeting."""
     found = _get(request, pk)
     members = list(found.council.members.select_related("user"))
-    form = OpenForm(request.POST or None, members=members)
+    form = OpenForm(posted_by(request), members=members)
     if request.method == "POST" and form.is_valid():
         try:
             services.open_meeting(
@@ -203,14 +203,14 @@ def close_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Phiên họp không ở trạng thái đang họp."))
         return redirect("evaluations:meeting", found.pk)
     items = [i for i in agenda(found) if i.dossier.stage == Stage.SCHEDULED]
-    board = council_pages.board(found, items, request.user)
+    board = council_pages.board(found, items, request.user, with_ties=False)
     if not board.leads(request.user):
         raise PermissionDenied
     wide = []
     if board.is_complete:  # until then even the chair sees nothing of the scores
         scored = current_scores(items, clock.today())
         wide = council_pages.wide(closing.wide_apart(scored, found.council.regulation))
-    form = CloseForm(request.POST or None, is_wide=bool(wide))
+    form = CloseForm(posted_by(request), is_wide=bool(wide))
     if request.method == "POST" and form.is_valid():
         try:
             closing.close_meeting(
@@ -242,7 +242,7 @@ def reopen_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     if not _may_manage(request, found):
         raise PermissionDenied
     items = list(agenda(found).filter(result__isnull=False))
-    form = ReopenForm(request.POST or None, items=items)
+    form = ReopenForm(posted_by(request), items=items)
     if request.method == "POST" and form.is_valid():
         dossiers = [form.dossiers[number] for number in form.cleaned_data["rescore"]]
         try:

@@ -19,7 +19,7 @@ from evaluations.council_queries import (
     presiding,
     sealed_scores,
 )
-from evaluations.models import Attendance, CouncilMember, CouncilRegulation, Meeting, Result
+from evaluations.models import Attendance, Council, CouncilMember, CouncilRegulation, Meeting
 from evaluations.scoring import Outcome, members_needed
 from places.queries import address_line
 
@@ -37,10 +37,10 @@ def minutes_of(meeting: Meeting) -> pdf.Minutes:
     council, regulation = meeting.council, meeting.council.regulation
     members = list(council.members.select_related("user"))
     came = set(Attendance.objects.filter(meeting=meeting).values_list("member_id", flat=True))
-    found = _scores(meeting)
+    found, authority = _scores(meeting), _authority(meeting)
     return pdf.Minutes(
         number=meeting.minutes_number,
-        authority_name=_authority(meeting),
+        authority_name=authority,
         council_name=council.name,
         established_by=_("Quyết định số %(number)s ngày %(day)s")
         % {"number": council.decision_number, "day": _day(council.established_on)},
@@ -56,11 +56,11 @@ def minutes_of(meeting: Meeting) -> pdf.Minutes:
         % {"number": regulation.number, "day": _day(regulation.issued_on)},
         members_needed=members_needed(len(members), regulation.quorum_percent),
         averaging=how_it_counts(regulation),
-        dossiers=tuple(_dossier(scored, regulation, members, came) for scored in found),
+        dossiers=tuple(_dossier(scored, council, members, came) for scored in found),
         sheets_digest=meeting.digest,
         opinions=_opinions(meeting),
         recipients=(
-            _("Chủ tịch %(authority)s (để báo cáo)") % {"authority": _authority(meeting)},
+            _("Chủ tịch %(authority)s (để báo cáo)") % {"authority": authority},
             _("Các thành viên hội đồng"),
             _("Lưu: Văn thư, hồ sơ hội đồng"),
         ),
@@ -82,11 +82,9 @@ def how_it_counts(regulation: CouncilRegulation) -> str:
     }
 
 
-def conclusion(result: Result, outcome: Outcome) -> str:
+def conclusion(scored: ItemScores, council: Council, outcome: Outcome) -> str:
     """What the council concludes on a dossier, in words."""
-    authority = result.dossier.rulebook.data.authority_for(
-        result.stars, result.item.meeting.held_on
-    )
+    result = scored.item.result
     said = [
         _(
             "Trung bình của %(count)s phiếu; theo điểm thuộc hạng %(points)s sao, "
@@ -100,14 +98,25 @@ def conclusion(result: Result, outcome: Outcome) -> str:
     ]
     if outcome.is_lifted:
         said.append(_("Điểm trước khi làm tròn là %(exact)s.") % {"exact": exact_points(outcome)})
-    if authority is None:
-        said.append(_("Sản phẩm không thuộc hạng được công nhận."))
-    else:
-        said.append(
-            _("Đề nghị %(authority)s công nhận %(stars)s sao.")
-            % {"authority": authority.title_vi, "stars": result.stars}
-        )
+    said.append(_proposal(scored, council))
     return " ".join(said)
+
+
+def _proposal(scored: ItemScores, council: Council) -> str:
+    stars = scored.item.result.stars
+    authority = scored.data.authority_for(stars, scored.item.meeting.held_on)
+    if authority is None:
+        return _("Sản phẩm không thuộc hạng được công nhận.")
+    values = {"authority": authority.title_vi, "stars": stars}
+    if authority.level != council.level:
+        return (
+            _(
+                "Hạng %(stars)s sao thuộc thẩm quyền của %(authority)s: đề nghị chuyển hồ sơ lên "
+                "cấp đó đánh giá."
+            )
+            % values
+        )
+    return _("Đề nghị %(authority)s công nhận %(stars)s sao.") % values
 
 
 def exact_points(outcome: Outcome) -> str:
@@ -143,13 +152,13 @@ def _attendee(member: CouncilMember, came: Iterable[int]) -> pdf.Attendee:
 
 def _dossier(
     scored: ItemScores,
-    regulation: CouncilRegulation,
+    council: Council,
     members: Sequence[CouncilMember],
     came: Iterable[int],
 ) -> pdf.MinutesDossier:
-    item, dossier, result = scored.item, scored.item.dossier, scored.item.result
+    dossier, result = scored.item.dossier, scored.item.result
     by_member = {filled.sheet.member_id: filled for filled in scored.submitted}
-    here = set(came)
+    here, regulation = set(came), council.regulation
     return pdf.MinutesDossier(
         number=dossier.number,
         product=dossier.product.name,
@@ -167,7 +176,7 @@ def _dossier(
         average=result.average.quantize(_unit(regulation.decimals)),
         stars=result.stars,
         marks=tuple(_mark(held, scored) for held in result.held_back),
-        conclusion=conclusion(item.result, scored.outcome(counting_rule(regulation))),
+        conclusion=conclusion(scored, council, scored.outcome(counting_rule(regulation))),
     )
 
 

@@ -19,7 +19,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from common.numbers import normalise
 from evaluations.choices import Stage
-from evaluations.council_forms import EvaluateAgainForm, NationalForm
+from evaluations.council_forms import EvaluateAgainForm, NationalForm, posted_by
 from evaluations.council_queries import latest_result
 from evaluations.models import Dossier, NationalResult, Result
 from evaluations.services import national as services
@@ -87,7 +87,7 @@ def forward(request: SignedInRequest, number: str) -> HttpResponse:
 def evaluate_again(request: SignedInRequest, number: str) -> HttpResponse:
     """Let the province's council judge again after a central result."""
     dossier = _get(request, number)
-    form = EvaluateAgainForm(request.POST or None)
+    form = EvaluateAgainForm(posted_by(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.evaluate_again(
@@ -111,7 +111,7 @@ def national_result(request: SignedInRequest, number: str) -> HttpResponse:
     dossier = _get(request, number)
     if not request.scope.allows(Permission.NATIONAL_RESULT_RECORD, dossier.place_id):
         raise PermissionDenied
-    form = NationalForm(request.POST or None, request.FILES or None)
+    form = NationalForm(posted_by(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
             _record(request, dossier, form)

@@ -106,13 +106,16 @@ class SheetForm(forms.Form):
             for criterion in self.form.criteria
         }
 
-    def require_all(self) -> bool:
-        """Whether every criterion has a choice; those without get an error."""
-        names = [field_name(criterion.code) for criterion in self.form.criteria]
-        missing = [name for name in names if not self.cleaned_data.get(name)]
-        for name in missing:
-            self.add_error(name, _("Chưa chọn mức điểm."))
-        return not missing
+    def require_all(self) -> list[CriterionData]:
+        """The criteria without a choice; each gets an error."""
+        missing = [
+            criterion
+            for criterion in self.form.criteria
+            if not self.cleaned_data.get(field_name(criterion.code))
+        ]
+        for criterion in missing:
+            self.add_error(field_name(criterion.code), _("Chưa chọn mức điểm."))
+        return missing
 
     def marked(self) -> MarkedSheet:
         """The sheet as it stands on the page, whatever cannot be chosen left out."""

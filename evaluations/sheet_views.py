@@ -1,5 +1,6 @@
 """Pages of score sheets: a member's own list, the sheet to fill, the sealed sheet to read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from evaluations.scoring import CountingRule, result_of
 from evaluations.services import sheets as services
 from evaluations.sheet_forms import SheetForm, initial_of
 from rulebooks.marking import MarkedSheet
-from rulebooks.schema import RulebookData, SetData
+from rulebooks.schema import CriterionData, RulebookData, SetData
 
 PAGE_SIZE = 50
 # How one sheet alone is judged: as it stands.
@@ -116,7 +117,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 def _save(request: SignedInRequest, found: ScoreSheet, form: SetData) -> HttpResponse:
     """Keep the draft; hand it in when that was asked and nothing is missing."""
     bound = SheetForm(request.POST, form=form, case=found.item.case)
-    submits = request.POST.get("do") == "submit"
+    missing: list[CriterionData] = []
     if not bound.is_valid():
         return _page(request, found, bound)
     try:
@@ -127,19 +128,26 @@ def _save(request: SignedInRequest, found: ScoreSheet, form: SetData) -> HttpRes
             by=request.user,
             at=clock.now(),
         )
-        if submits and bound.require_all():
-            services.submit(sheet=found, by=request.user, at=clock.now())
-            messages.success(request, _("Đã nộp phiếu. Phiếu đã khóa, không sửa được nữa."))
-            return redirect("evaluations:meeting", found.item.meeting_id)
+        if request.POST.get("do") == "submit":
+            missing = bound.require_all()
+            if not missing:
+                services.submit(sheet=found, by=request.user, at=clock.now())
+                messages.success(request, _("Đã nộp phiếu. Phiếu đã khóa, không sửa được nữa."))
+                return redirect("evaluations:meeting", found.item.meeting_id)
     except DomainError as error:
         add_domain_error(bound, error)
     if bound.errors:
-        return _page(request, found, bound)
+        return _page(request, found, bound, missing)
     messages.success(request, _("Đã lưu nháp. Phiếu chưa nộp."))
     return redirect("evaluations:sheet", found.pk)
 
 
-def _page(request: SignedInRequest, found: ScoreSheet, form: SheetForm) -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    found: ScoreSheet,
+    form: SheetForm,
+    missing: Sequence[CriterionData] = (),
+) -> HttpResponse:
     dossier = found.item.dossier
     papers = papers_of(dossier)
     at_hand = [paper for paper in papers if paper.latest]
@@ -148,6 +156,7 @@ def _page(request: SignedInRequest, found: ScoreSheet, form: SheetForm) -> HttpR
         "sheet": found,
         "dossier": dossier,
         "form": form,
+        "missing": missing,
         "parts": list(form.parts(at_hand)),
         "forecast": forecast(form.marked(), data, found.item.case),
         "bands": " ".join(f"{band.stars}:{band.floor}" for band in data.bands),

@@ -48,8 +48,12 @@ def visits(request: SignedInRequest) -> HttpResponse:
             rows = rows.exclude(visited_on=None)
         elif state == "open":
             rows = rows.filter(findings__resolved_on=None, findings__isnull=False).distinct()
-    rows = rows.select_related("producer__place").annotate(
-        open_findings=Count("findings", filter=Q(findings__resolved_on=None), distinct=True)
+    rows = (
+        rows.select_related("producer__place")
+        .annotate(
+            open_findings=Count("findings", filter=Q(findings__resolved_on=None), distinct=True)
+        )
+        .order_by("-planned_on", "-pk")
     )
     return render(
         request,

@@ -31,7 +31,11 @@ def producer_list(request: SignedInRequest) -> HttpResponse:
         producers = search(producers, form.cleaned_data["q"])
         if form.cleaned_data["form"]:
             producers = producers.filter(legal_form=form.cleaned_data["form"])
-    producers = producers.select_related("place__parent").annotate(product_count=Count("products"))
+    producers = (
+        producers.select_related("place__parent")
+        .annotate(product_count=Count("products"))
+        .order_by("sort_key", "pk")
+    )
     return render(
         request,
         "producers/list.html",

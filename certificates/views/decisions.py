@@ -111,7 +111,6 @@ def recognise(request: SignedInRequest) -> HttpResponse:
             "groups": groups,
             "blocked": blocked,
             "page_obj": page,
-            "picked": set(request.POST.getlist("dossiers")),
             "crumbs": [
                 (_("Quyết định"), reverse("certificates:decisions")),
                 (_("Dự thảo công nhận"), ""),

@@ -1,6 +1,7 @@
 """Giving files for documents, and reading them: every file through its dossier's scope."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,14 +35,14 @@ def document(request: SignedInRequest, number: str, code: str) -> HttpResponse:
 def file_document(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Give a file for one of the producer's documents."""
     dossier = get_for(request, number, Permission.DOSSIER_ASSEMBLE)
-    return _take(request, dossier, _paper(dossier, code))
+    return _take(request, dossier, _paper(dossier, code), is_producers=True)
 
 
 @desk_view(post=Permission.DOSSIER_APPRAISE)
 def file_commune_document(request: SignedInRequest, number: str, code: str) -> HttpResponse:
     """Give a file for one of the commune's own documents."""
     dossier = get_for(request, number, Permission.DOSSIER_APPRAISE)
-    return _take(request, dossier, _paper(dossier, code))
+    return _take(request, dossier, _paper(dossier, code), is_producers=False)
 
 
 @desk_view(get=Permission.DOSSIER_VIEW)
@@ -77,7 +78,11 @@ def _form(paper: Paper, request: SignedInRequest | None = None) -> FileForm:
     return FileForm(*posted, has_expiry=paper.data.has_expiry)
 
 
-def _take(request: SignedInRequest, dossier: Dossier, paper: Paper) -> HttpResponse:
+def _take(
+    request: SignedInRequest, dossier: Dossier, paper: Paper, *, is_producers: bool
+) -> HttpResponse:
+    if paper.is_producers != is_producers:
+        raise PermissionDenied
     form = _form(paper, request)
     if form.is_valid():
         try:

@@ -35,7 +35,7 @@ from evaluations.forms import (
     ReasonForm,
     SubmitForm,
 )
-from evaluations.models import Dossier, DossierQuerySet
+from evaluations.models import Dossier, DossierQuerySet, Submission
 from evaluations.services import dossiers, guards
 from evaluations.views.access import crumbs, get_dossier, get_for
 from places.queries import address_line
@@ -164,6 +164,7 @@ def _workspace_page(
             "submit_form": submit_form,
             "facts": _facts(dossier),
             "is_closed": dossier.stage in CLOSED_STAGES,
+            "has_result": dossier.stage in dossier_pages.WITH_RESULT,
             "crumbs": crumbs(dossier),
         },
     )
@@ -222,9 +223,17 @@ def withdraw(request: SignedInRequest, number: str) -> HttpResponse:
 @desk_view(get=Permission.DOSSIER_VIEW)
 def submission(request: SignedInRequest, number: str, sequence: int) -> HttpResponse:
     """One frozen copy, recomputed from the rows and files of now."""
-    dossier = get_dossier(request, number)
-    found = get_object_or_404(dossier.submissions.select_related("by"), sequence=sequence)
-    found.dossier = dossier
+    visible = Dossier.objects.visible_to(request.scope).filter(number=normalise(number))
+    found = get_object_or_404(
+        Submission.objects.filter(dossier__in=visible).select_related(
+            "by",
+            "dossier__product__product_set",
+            "dossier__product__place__parent__parent",
+            "dossier__producer__place__parent__parent",
+        ),
+        sequence=sequence,
+    )
+    dossier = found.dossier
     differences = manifests.verify(found)
     context = {
         "dossier": dossier,

@@ -40,7 +40,10 @@ def commune(province):
     return make_commune(parent=province.place)
 
 
-def certified(commune, valid_from=D(2026, 6, 25), **more):
+CERTIFIED = D(2026, 6, 25)
+
+
+def certified(commune, valid_from=CERTIFIED, **more):
     product = make_product(producer=make_producer(place=commune))
     return make_certificate(product, valid_from, **more)
 
@@ -68,7 +71,7 @@ def text(response):
     return response.content.decode()
 
 
-# --- The book of decisions -------------------------------------------------------------------------
+# --- The book of decisions -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -141,7 +144,7 @@ def test_roles_without_the_right_are_refused(client, province, commune):
     assert client.get(reverse("certificates:issue", args=[draft.pk])).status_code == 405
 
 
-# --- Drafting a recognition ------------------------------------------------------------------------
+# --- Drafting a recognition ----------------------------------------------------------------------
 
 
 def test_the_picking_page_groups_what_waits_and_says_why_the_rest_does_not(
@@ -212,7 +215,7 @@ def test_another_provinces_dossier_cannot_be_picked(client, province):
     assert "dossiers" in response.context["form"].errors
 
 
-# --- One decision ----------------------------------------------------------------------------------
+# --- One decision --------------------------------------------------------------------------------
 
 
 def paper(**more):
@@ -337,7 +340,7 @@ def test_there_is_no_scan_to_fetch(client, province, commune):
     assert go(client, province.office, "scan", certified(commune).decision.pk).status_code == 404
 
 
-# --- Certificates ----------------------------------------------------------------------------------
+# --- Certificates --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("count", [1, 3])
