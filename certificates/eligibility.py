@@ -32,15 +32,21 @@ class Earned:
 
 def earned(dossier: Dossier, on: dt.date) -> Earned:
     """What the last council or the centre gave `dossier`; StageError when nothing is decided."""
+    scored = last_result(dossier)
     if dossier.stage == Stage.NATIONAL:
         result = dossier.national_result
         return Earned(recognisable_stars(dossier, on).stars, result.total, result.document_on)
-    scored = last_result(dossier)
     if dossier.stage != Stage.SCORED or scored is None:
         raise StageError(
             _("Hồ sơ %(number)s không ở bước chờ công nhận.") % {"number": dossier.number}
         )
-    return Earned(scored.stars, scored.average, scored.item.meeting.held_on)
+    stars = recognisable_stars(dossier, on).stars if came_back(dossier) else scored.stars
+    return Earned(stars, scored.average, scored.item.meeting.held_on)
+
+
+def came_back(dossier: Dossier) -> bool:
+    """Whether the centre has judged `dossier`: what the province then scores again is its own."""
+    return hasattr(dossier, "national_result")
 
 
 def last_result(dossier: Dossier) -> Result | None:
@@ -82,7 +88,8 @@ def _check_forwarded(dossier: Dossier, authority: Organisation, won: Earned) -> 
     Source: 26/2026/QĐ-TTg, Điều 7: from 90 points to the ministry; 1048/2019: from 50 upward.
     """
     rule = dossier.rulebook.data.forward_from(authority.level)
-    if dossier.stage == Stage.SCORED and rule is not None and won.total >= rule.floor:
+    goes_up = dossier.stage == Stage.SCORED and not came_back(dossier)
+    if goes_up and rule is not None and won.total >= rule.floor:
         raise RuleError(
             _(
                 "Hồ sơ %(number)s đạt %(total)s điểm: từ %(floor)s điểm phải chuyển lên cấp trên "

@@ -136,7 +136,6 @@ class SeatForm(forms.Form):
         label=_("Cơ quan"),
         max_length=200,
         required=False,
-        help_text=_("Để trống: lấy cơ quan của tài khoản."),
     )
 
     def __init__(self, *args: Any, people: Mapping[int, User], **kwargs: Any) -> None:

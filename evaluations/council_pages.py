@@ -76,10 +76,6 @@ class Board:
         """Whether every sheet is in."""
         return self.submitted == self.sheets
 
-    @property
-    def present(self) -> int:
-        return sum(row.is_present for row in self.members)
-
     def leads(self, user: User) -> bool:
         """Whether `user` may close the meeting."""
         return any(member.user_id == user.pk for member in self.presiding)

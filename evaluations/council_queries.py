@@ -125,7 +125,7 @@ class FilledSheet:
 
     @cached_property
     def sealed(self) -> sealing.Sheet:
-        """What enters the seal; only of a submitted sheet."""
+        """What enters the seal; ValueError for a draft."""
         if self.sheet.submitted_at is None or self.sheet.total is None:
             raise ValueError("only a submitted sheet is sealed")
         return sealing.Sheet(
@@ -255,7 +255,7 @@ def latest_result(dossier: Dossier) -> Result | None:
     """The council's standing result for `dossier`."""
     return (
         Result.objects.filter(dossier=dossier)
-        .select_related("item__meeting__council")
+        .select_related("item__meeting__council__regulation")
         .order_by("-pk")
         .first()
     )
@@ -271,7 +271,8 @@ def recognisable_stars(dossier: Dossier, on: dt.date) -> Recognisable:
     """
     data = dossier.rulebook.data
     values: dict[str, object] = {"number": dossier.number}
-    national = NationalResult.objects.filter(dossier=dossier).first()
+    # Read through the relation: a list that has loaded it asks nothing more.
+    national: NationalResult | None = getattr(dossier, "national_result", None)
     if dossier.stage == Stage.NATIONAL and national is not None:
         stars = min(national.stars, data.band_for(national.total).stars)
         found = _authority(data, stars, on)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from accounts.access import Scope
 from accounts.permissions import Permission
 from evaluations import workflow
-from evaluations.choices import CLOSED_STAGES, EDITABLE_STAGES, Stage
-from evaluations.dossier_queries import Deadline, deadline_of, round_accepting
+from evaluations.choices import CLOSED_STAGES, EDITABLE_STAGES, DocumentStatus, Stage
+from evaluations.dossier_queries import Deadline, Paper, deadline_of, round_accepting
 from evaluations.models import Dossier, DossierMove, Round
 from evaluations.services import guards
 from rulebooks.choices import Purpose
@@ -131,6 +131,16 @@ def powers(scope: Scope, dossier: Dossier) -> Powers:
         send_back=may(Stage.RETURNED, Permission.DOSSIER_RECEIVE),
         review=may(Stage.REVIEWED, Permission.DOSSIER_REVIEW),
     )
+
+
+def fold(papers: Iterable[Paper], *, may_file: bool) -> tuple[list[Paper], list[Paper]]:
+    """The papers that a page shows, and the optional ones left out that a reader can unfold."""
+    shown: list[Paper] = []
+    folded: list[Paper] = []
+    for paper in papers:
+        is_left_out = paper.row.status == DocumentStatus.MISSING and not paper.row.mandatory
+        (folded if is_left_out and not may_file else shown).append(paper)
+    return shown, folded
 
 
 def steps(dossier: Dossier) -> list[StepLine]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -122,6 +122,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class CheckRow(NamedTuple):
+    """One document with the two fields of its check."""
+
+    paper: Paper
+    verdict: forms.BoundField
+    reason: forms.BoundField
+
+
+def _is_left_out(paper: Paper) -> bool:
+    return paper.row.status == DocumentStatus.MISSING and not paper.is_by_law
+
+
 class CheckForm(forms.Form):
     """What was found of each document: two fields a document, `verdict_…` and `reason_…`."""
 
@@ -150,10 +162,21 @@ class CheckForm(forms.Form):
             initial=row.reason,
         )
 
-    def rows(self) -> list[tuple[Paper, forms.BoundField, forms.BoundField]]:
-        """Each document with its two fields, for the page."""
+    def given(self) -> list[CheckRow]:
+        """The documents to look at: those with a file, asked for, or perhaps demanded by law."""
+        return [row for row in self._rows() if not _is_left_out(row.paper)]
+
+    def left_out(self) -> list[CheckRow]:
+        """The documents that the producer could give and did not."""
+        return [row for row in self._rows() if _is_left_out(row.paper)]
+
+    def left_out_errors(self) -> bool:
+        """Whether one of those has a mistake: then they are shown unfolded."""
+        return any(row.verdict.errors or row.reason.errors for row in self.left_out())
+
+    def _rows(self) -> list[CheckRow]:
         return [
-            (paper, self[f"verdict_{paper.row.code}"], self[f"reason_{paper.row.code}"])
+            CheckRow(paper, self[f"verdict_{paper.row.code}"], self[f"reason_{paper.row.code}"])
             for paper in self.papers
         ]
 

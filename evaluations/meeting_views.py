@@ -22,7 +22,7 @@ from evaluations.choices import MeetingState, Stage
 from evaluations.council_forms import CallForm, CloseForm, OpenForm, ReopenForm, posted_by
 from evaluations.council_queries import agenda, current_scores
 from evaluations.dossier_queries import listed, search
-from evaluations.models import AgendaItem, Council, Dossier, Meeting
+from evaluations.models import AgendaItem, Council, Dossier, DossierQuerySet, Meeting
 from evaluations.scoring import members_needed
 from evaluations.services import closing
 from evaluations.services import meetings as services
@@ -45,7 +45,12 @@ def meetings(request: SignedInRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     own = council_pages.sheets_by_meeting(request.user)
     rows = [(meeting, own.get(meeting.pk)) for meeting in page]
-    context = {"page_obj": page, "rows": rows, "crumbs": [(_("Phiên họp"), "")]}
+    context = {
+        "page_obj": page,
+        "rows": rows,
+        "may_score": request.scope.has(Permission.SHEET_SCORE),
+        "crumbs": [(_("Phiên họp"), "")],
+    }
     return render(request, "evaluations/meeting_list.html", context)
 
 
@@ -115,7 +120,7 @@ def call_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "evaluations/meeting_call.html", context)
 
 
-def _waiting(request: SignedInRequest, council: Council):  # type: ignore[no-untyped-def]
+def _waiting(request: SignedInRequest, council: Council) -> DossierQuerySet:
     dossiers = Dossier.objects.visible_to(request.scope).filter(stage=Stage.REVIEWED)
     if council.place is not None:
         dossiers = dossiers.filter(place__in=covered_unit_ids(council.place))

@@ -1,6 +1,7 @@
 """The council's result of one dossier, its way to the central level, and what came back."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -53,6 +54,7 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
         {
             "dossier": dossier,
             "result": found,
+            "average": _average(found),
             "meeting": found.item.meeting,
             "parts": _parts(found, data),
             "marks": _marks(found, data),
@@ -111,7 +113,7 @@ def national_result(request: SignedInRequest, number: str) -> HttpResponse:
     dossier = _get(request, number)
     if not request.scope.allows(Permission.NATIONAL_RESULT_RECORD, dossier.place_id):
         raise PermissionDenied
-    form = NationalForm(posted_by(request), request.FILES)
+    form = NationalForm(posted_by(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             _record(request, dossier, form)
@@ -153,9 +155,15 @@ def national_scan(request: SignedInRequest, number: str) -> HttpResponseBase:
     return file_response(found.scan, reader=request.user)
 
 
-def _parts(found: Result, data: RulebookData) -> list[tuple[PartData, str]]:
+def _parts(found: Result, data: RulebookData) -> list[tuple[PartData, Decimal]]:
     form = data.sets[found.dossier.product.product_set.code]
-    return [(part, str(found.parts[part.code])) for part in form.parts]
+    return [(part, Decimal(found.parts[part.code])) for part in form.parts]
+
+
+def _average(found: Result) -> Decimal:
+    """The average with as many decimals as the regulation rounds to."""
+    decimals = found.item.meeting.council.regulation.decimals
+    return found.average.quantize(Decimal(1).scaleb(-decimals))
 
 
 def _marks(found: Result, data: RulebookData) -> list[Mark]:

@@ -4,11 +4,10 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_for
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import Permission
 from attachments.models import StoredFile
 from certificates.authority import reaches
@@ -21,7 +20,6 @@ RECORDING_DAYS = 3
 """Working days after its signing within which a decision enters the book without more ado."""
 
 _NUMBER = re.compile(r"0*([1-9][0-9]{0,7}[A-Za-z]?)")
-_TAKEN = "decision_number_once_a_year"
 
 
 @dataclass(frozen=True)
@@ -130,18 +128,14 @@ def enter(decision: Decision, paper: Paper, second: User | None, *, keep_reason:
     decision.late_reason = paper.late_reason if keep_reason else ""
     decision.approved_late_by = second
     decision.issued_at, decision.issued_by = paper.at, paper.by
+    # One book, one writer at a time: who waits here sees the number that the one before took.
+    Organisation.objects.select_for_update(no_key=True).get(pk=authority.pk)
     taken = Decision.objects.issued().filter(
         authority=authority, decided_on__year=paper.decided_on.year, number=number
     )
     if taken.exists():
         raise _number_taken(decision)
-    try:
-        with transaction.atomic():
-            decision.save()
-    except IntegrityError as error:
-        if _TAKEN not in str(error):
-            raise
-        raise _number_taken(decision) from None
+    decision.save()
 
 
 def _number_taken(decision: Decision) -> ConflictError:

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -27,8 +27,6 @@ from products.models import Product
 
 MAX_ITEMS = 500
 """Dossiers in one decision."""
-
-_ONE_IN_FORCE = "certificate_one_in_force"
 
 
 @transaction.atomic
@@ -153,7 +151,7 @@ def _certificate(decision: Decision, dossier: Dossier, stars: int, paper: Paper)
     producer = dossier.producer
     where = [producer.address, address_line(producer.place)]
     certificate = Certificate(
-        number=_free_number(),
+        number=make_number(Kind.CERTIFICATE),
         product=dossier.product,
         decision=decision,
         dossier=dossier,
@@ -165,13 +163,7 @@ def _certificate(decision: Decision, dossier: Dossier, stars: int, paper: Paper)
         address=", ".join(part for part in where if part)[:400],
         salt=secrets.token_hex(16),
     )
-    try:
-        with transaction.atomic():
-            certificate.save(force_insert=True)
-    except IntegrityError as error:
-        if _ONE_IN_FORCE not in str(error):
-            raise
-        raise _other_in_force(dossier) from None
+    certificate.save(force_insert=True)
     audit.record(
         Action.CERTIFICATE_ISSUED,
         target=certificate,
@@ -180,13 +172,6 @@ def _certificate(decision: Decision, dossier: Dossier, stars: int, paper: Paper)
         after={"stars": stars, "valid_to": certificate.valid_to, "decision": str(decision)},
     )
     return certificate
-
-
-def _free_number() -> str:
-    number = make_number(Kind.CERTIFICATE)
-    while Certificate.objects.filter(number=number).exists():
-        number = make_number(Kind.CERTIFICATE)
-    return number
 
 
 def _end_earlier(dossier: Dossier, decision: Decision, paper: Paper) -> list[StatusEvent]:

@@ -22,6 +22,7 @@ from products.models import Product
 from rulebooks.choices import DayKind
 from rulebooks.models import Rulebook
 from rulebooks.queries import for_new_dossier
+from rulebooks.schema import WithdrawalData
 
 REASON_LENGTH = 2000
 
@@ -88,12 +89,11 @@ def draft_revocation(
     return decision
 
 
-def term_ends_on(rulebook: Rulebook, concluded_on: dt.date) -> dt.date | None:
+def term_ends_on(rule: WithdrawalData | None, concluded_on: dt.date) -> dt.date | None:
     """The last day on which to revoke after a conclusion; None where the act sets no term.
 
     Source: 26/2026/QĐ-TTg, Điều 8: within 15 days.
     """
-    rule = rulebook.data.withdrawal
     if rule is None or rule.days is None:
         return None
     if rule.day_kind is DayKind.WORKING:
@@ -176,7 +176,7 @@ def check_items(decision: Decision, paper: Paper) -> bool:
         why = _("kết luận về giấy chứng nhận %(number)s") % {"number": certificate.number}
         check_day(paper, concluded_on, str(why))
         _check_right(certificate, decision.authority, rulebook, paper.decided_on)
-        term = term_ends_on(rulebook, concluded_on)
+        term = term_ends_on(rulebook.data.withdrawal, concluded_on)
         is_late = is_late or (term is not None and paper.decided_on > term)
     if is_late and not paper.late_reason:
         raise RuleError(

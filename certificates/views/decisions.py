@@ -206,6 +206,7 @@ def _page(
         "dossier__product", "dossier__producer", "dossier__certificate", "certificate__product"
     )
     page = Paginator(items, ITEMS_SHOWN).get_page(request.GET.get("page"))
+    rows = _rows(row, page.object_list)
     drafts = not row.is_issued and reaches(request.scope, Permission.DECISION_DRAFT, row.authority)
     issues = not row.is_issued and may_issue(request.user, request.scope, row.authority)
     late_start = {"decided_on": row.decided_on, "late_reason": row.late_reason}
@@ -216,7 +217,8 @@ def _page(
             "decision": row,
             "facts": _facts(row),
             "page_obj": page,
-            "rows": _rows(row, page.object_list),
+            "rows": rows,
+            "is_past_term": not row.is_issued and any(r.due_on and today > r.due_on for r in rows),
             "issue_form": (issue_form or IssueForm(initial=late_start, today=today))
             if issues
             else None,
@@ -261,7 +263,9 @@ def _rows(row: Decision, items: Iterable[DecisionItem]) -> list[Row]:
         Row(
             item,
             texts.get(item.ground, item.ground),
-            term_ends_on(rulebook, item.concluded_on) if item.concluded_on else None,
+            term_ends_on(rulebook.data.withdrawal, item.concluded_on)
+            if item.concluded_on
+            else None,
         )
         for item in items
     ]

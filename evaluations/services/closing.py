@@ -102,11 +102,11 @@ def reopen_meeting(
         raise RuleError(_("Hãy ghi lý do mở lại phiên họp."), field="reason")
     if len(reason) > 2000:
         raise RuleError(_("Lý do dài quá 2000 ký tự."), field="reason")
-    if meeting.state != MeetingState.CLOSED or meeting.closed_at is None:
+    if meeting.closed_at is None:
         raise StageError(_("Chỉ phiên họp đã bế mạc mới mở lại được."))
     dossiers = _dossiers_to_take_back(meeting)
     old_digest = meeting.digest
-    _keep_copy(meeting, reason, by)
+    _keep_copy(meeting, meeting.closed_at, reason, by)
     meeting.closed_at, meeting.closed_by, meeting.digest = None, None, ""
     meeting.reopened_reason = reason
     meeting.save(update_fields=["closed_at", "closed_by", "digest", "reopened_reason"])
@@ -294,17 +294,15 @@ def _dossiers_to_take_back(meeting: Meeting) -> list[Dossier]:
     return dossiers
 
 
-def _keep_copy(meeting: Meeting, reason: str, by: User) -> None:
-    """All that the seal held, as it was."""
-    if meeting.closed_at is None:
-        raise StageError(_("Chỉ phiên họp đã bế mạc mới mở lại được."))
+def _keep_copy(meeting: Meeting, closed_at: dt.datetime, reason: str, by: User) -> None:
+    """All that the seal held, as it was; of a closed meeting."""
     items = list(agenda(meeting).filter(result__isnull=False).select_related("result"))
     sealed = [filled.sealed for scored in sealed_scores(items) for filled in scored.submitted]
     results = Result.objects.filter(item__meeting=meeting).order_by("item__position")
     Reopening.objects.create(
         meeting=meeting,
         reason=reason,
-        closed_at=meeting.closed_at,
+        closed_at=closed_at,
         minutes_number=meeting.minutes_number,
         digest=meeting.digest,
         sheets=sealing.records(sealed),

@@ -69,9 +69,7 @@ def record_regulation(*, facts: RegulationFacts, by: User, at: dt.datetime) -> C
     try:
         with transaction.atomic():
             regulation = CouncilRegulation.objects.create(**asdict(facts))
-    except IntegrityError as error:
-        if "regulation_once" not in str(error):
-            raise
+    except IntegrityError as error:  # all but the repetition was checked above
         raise RuleError(
             _("Quy chế số này của cơ quan này, ban hành cùng ngày, đã có trong sổ."),
             field="number",
@@ -99,7 +97,9 @@ def establish(  # noqa: PLR0913 - a council's decision has these parts
     twice, a member without the role, a future date.
     """
     on = clock.day_of(at)
-    _require_area(by, place, on)
+    if place is None:  # the ministry's councils: only their results are recorded here
+        raise PermissionDeniedError
+    access.require(by, Permission.COUNCIL_MANAGE, on=on, place=place)
     _check_place(level, place, established_on)
     if established_on > on:
         raise RuleError(_("Ngày thành lập không thể ở tương lai."), field="established_on")
@@ -127,7 +127,7 @@ def establish(  # noqa: PLR0913 - a council's decision has these parts
         Action.COUNCIL_ESTABLISHED,
         target=council,
         by=by,
-        area=place.code if place else "",
+        area=place.code,
         after={"decision": decision_number, "members": [seat.user.pk for seat in members]},
         note=decision_number,
     )
@@ -190,18 +190,7 @@ def _check_declarer(user: User, producer: Producer, by: User, on: dt.date) -> No
         access.require(by, Permission.COUNCIL_MANAGE, on=on, place=producer.place_id)
 
 
-def _require_area(by: User, place: Unit | None, on: dt.date) -> None:
-    """The office manages councils of its own area; one without a place is nobody's area."""
-    if place is None and access.scope_for(by, on).place_ids(Permission.COUNCIL_MANAGE) is not None:
-        raise PermissionDeniedError
-    access.require(by, Permission.COUNCIL_MANAGE, on=on, place=place)
-
-
-def _check_place(level: Level, place: Unit | None, on: dt.date) -> None:
-    if place is None:
-        if level != Level.CENTRAL:
-            raise RuleError(_("Hãy chọn địa bàn của hội đồng."), field="place")
-        return
+def _check_place(level: Level, place: Unit, on: dt.date) -> None:
     if place.level != level:
         raise RuleError(
             _("%(place)s không phải đơn vị của cấp đã chọn.") % {"place": place.full_name},

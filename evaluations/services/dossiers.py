@@ -54,11 +54,7 @@ def open_dossier(
     not apply (26/2026, Art. 2(3)).
     """
     on = clock.day_of(at)
-    product = (
-        Product.objects.select_for_update(of=("self",))
-        .select_related("producer", "product_set", "place")
-        .get(pk=product.pk)
-    )
+    product = _locked(product)
     if product.producer is None:
         raise RuleError(_("Sản phẩm chưa có chủ thể: hãy bổ sung chủ thể trước khi lập hồ sơ."))
     place = _place_on(product, on)
@@ -90,13 +86,7 @@ def open_dossier(
     if previous is not None:
         _take_over(dossier, previous, by, at)
     moves.first_move(dossier=dossier, by=by, at=at)
-    audit.record(
-        Action.DOSSIER_OPENED,
-        target=dossier,
-        by=by,
-        area=place.code,
-        after={"product": product.number, "purpose": purpose, "rulebook": rulebook.code},
-    )
+    _record_opening(dossier, by)
     return dossier
 
 
@@ -182,6 +172,25 @@ def withdraw(*, dossier: Dossier, reason: str, by: User, at: dt.datetime) -> Dos
         note=reason,
     )
     return dossier
+
+
+def _locked(product: Product) -> Product:
+    related = Product.objects.select_related("producer", "product_set", "place")
+    return related.select_for_update(of=("self",)).get(pk=product.pk)
+
+
+def _record_opening(dossier: Dossier, by: User) -> None:
+    audit.record(
+        Action.DOSSIER_OPENED,
+        target=dossier,
+        by=by,
+        area=dossier.place.code,
+        after={
+            "product": dossier.product.number,
+            "purpose": dossier.purpose,
+            "rulebook": dossier.rulebook.code,
+        },
+    )
 
 
 def _place_on(product: Product, on: dt.date) -> Unit:

@@ -124,10 +124,10 @@ def evaluate_again(*, dossier: Dossier, reason: str, by: User, at: dt.datetime) 
     evaluates again.
     """
     dossier = _locked(dossier)
-    step = step_between(dossier.stage, Stage.REVIEWED)
-    access.require(by, step.permission, on=clock.day_of(at), place=dossier.place_id)
     if dossier.stage != Stage.NATIONAL:
         raise StageError(_("Chỉ đánh giá lại hồ sơ đã có kết quả cấp trung ương."))
+    step = step_between(dossier.stage, Stage.REVIEWED)
+    access.require(by, step.permission, on=clock.day_of(at), place=dossier.place_id)
     national = NationalResult.objects.get(dossier=dossier)
     if national.stars == max(band.stars for band in dossier.rulebook.data.bands):
         raise RuleError(_("Kết quả cấp trung ương đã ở hạng cao nhất."), field="reason")

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -86,15 +87,7 @@ def _take(
     form = _form(paper, request)
     if form.is_valid():
         try:
-            at = clock.now()
-            stored = attachments.store(form.cleaned_data["file"], by=request.user, at=at)
-            documents.file_document(
-                document=paper.row,
-                file=stored,
-                by=request.user,
-                at=at,
-                valid_until=form.term(),
-            )
+            _store_and_file(request, paper, form)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -103,6 +96,16 @@ def _take(
             url = reverse(f"evaluations:{place}", args=[dossier.number])
             return redirect(f"{url}#tai-lieu-{paper.row.code}")
     return _document_page(request, dossier, paper, form)
+
+
+@transaction.atomic
+def _store_and_file(request: SignedInRequest, paper: Paper, form: FileForm) -> None:
+    """Both or neither: a refused document leaves no stored file behind."""
+    at = clock.now()
+    stored = attachments.store(form.cleaned_data["file"], by=request.user, at=at)
+    documents.file_document(
+        document=paper.row, file=stored, by=request.user, at=at, valid_until=form.term()
+    )
 
 
 def _document_page(

@@ -19,6 +19,7 @@ from common.numbers import normalise
 from evaluations import dossier_pages, manifests
 from evaluations.choices import CLOSED_STAGES, Stage
 from evaluations.dossier_queries import (
+    Paper,
     completeness,
     deadline_of,
     last_recognised_of,
@@ -84,11 +85,7 @@ def _filtered(found: DossierQuerySet, form: DossierFilterForm, today: dt.date) -
 @desk_view(get=Permission.DOSSIER_ASSEMBLE, post=Permission.DOSSIER_ASSEMBLE)
 def open_dossier(request: SignedInRequest, product_number: str) -> HttpResponse:
     """Begin a dossier for a product."""
-    visible = Product.objects.visible_to(request.scope).select_related(
-        "producer", "product_set__group", "place__parent__parent"
-    )
-    product = get_object_or_404(visible, number=normalise(product_number))
-    _require_tie(request, product)
+    product = _get_product(request, product_number)
     previous = last_recognised_of(product.pk)
     form = OpenDossierForm(
         request.POST or None,
@@ -114,20 +111,27 @@ def open_dossier(request: SignedInRequest, product_number: str) -> HttpResponse:
         "previous": previous,
         "found": open_dossier_of(product.pk),
         "next_round": round_accepting(clock.today()),
-        "crumbs": [
-            (_("Sản phẩm"), reverse("products:list")),
-            (product.name, reverse("products:detail", args=[product.number])),
-            (_("Lập hồ sơ"), ""),
-        ],
+        "crumbs": _product_crumbs(product),
     }
     return render(request, "evaluations/dossier_open.html", context)
 
 
-def _require_tie(request: SignedInRequest, product: Product) -> None:
-    """403 for a reader who may see the product but not open a dossier for it."""
+def _product_crumbs(product: Product) -> list[tuple[str, str]]:
+    return [
+        (_("Sản phẩm"), reverse("products:list")),
+        (product.name, reverse("products:detail", args=[product.number])),
+        (_("Lập hồ sơ"), ""),
+    ]
+
+
+def _get_product(request: SignedInRequest, number: str) -> Product:
+    """The product; 403 for a reader who may see it but not open a dossier for it."""
+    visible = Product.objects.visible_to(request.scope).select_related("producer", "product_set")
+    product = get_object_or_404(visible, number=normalise(number))
     mine = Dossier(place_id=product.place_id, producer_id=product.producer_id or 0)
     if not guards.allows(request.scope, Permission.DOSSIER_ASSEMBLE, mine):
         raise PermissionDenied
+    return product
 
 
 @desk_view(get=Permission.DOSSIER_VIEW)
@@ -141,33 +145,34 @@ def _workspace_page(
 ) -> HttpResponse:
     today = clock.today()
     papers = papers_of(dossier, dossier.documents.all())
+    state = completeness(papers, today)
     powers = dossier_pages.powers(request.scope, dossier)
+    shown, folded = dossier_pages.fold(state.papers, may_file=powers.file)
     moves = list(dossier.moves.all())
-    return render(
-        request,
-        "evaluations/dossier.html",
-        {
-            "dossier": dossier,
-            "tone": dossier_pages.tone_of(dossier),
-            "deadline": deadline_of(dossier, today),
-            "powers": powers,
-            "producers_papers": [
-                (paper, FileForm(has_expiry=paper.data.has_expiry, auto_id=f"{paper.row.code}_%s"))
-                for paper in papers
-                if paper.is_producers
-            ],
-            "commune_papers": [paper for paper in papers if not paper.is_producers],
-            "state": completeness(papers, today),
-            "steps": dossier_pages.steps(dossier),
-            "entries": dossier_pages.timeline(moves),
-            "return_reason": moves[0].reason if dossier.stage == Stage.RETURNED else "",
-            "submit_form": submit_form,
-            "facts": _facts(dossier),
-            "is_closed": dossier.stage in CLOSED_STAGES,
-            "has_result": dossier.stage in dossier_pages.WITH_RESULT,
-            "crumbs": crumbs(dossier),
-        },
-    )
+    context = {
+        "dossier": dossier,
+        "tone": dossier_pages.tone_of(dossier),
+        "deadline": deadline_of(dossier, today),
+        "powers": powers,
+        "state": state,
+        "shown_papers": [(paper, _file_form(paper)) for paper in shown],
+        "folded_papers": folded,
+        "commune_papers": [paper for paper in papers if not paper.is_producers],
+        "steps": dossier_pages.steps(dossier),
+        "entries": dossier_pages.timeline(moves),
+        "return_reason": moves[0].reason if dossier.stage == Stage.RETURNED else "",
+        "submit_form": submit_form,
+        "facts": _facts(dossier),
+        "is_closed": dossier.stage in CLOSED_STAGES,
+        "has_result": dossier.stage in dossier_pages.WITH_RESULT,
+        "may_see_product": request.scope.has(Permission.PRODUCT_VIEW),
+        "crumbs": crumbs(dossier),
+    }
+    return render(request, "evaluations/dossier.html", context)
+
+
+def _file_form(paper: Paper) -> FileForm:
+    return FileForm(has_expiry=paper.data.has_expiry, auto_id=f"{paper.row.code}_%s")
 
 
 def _facts(dossier: Dossier) -> list[tuple[str, object]]:

@@ -1,6 +1,7 @@
 """The people of a province that recognises products."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ class Province:
     leader: User
     office: User
 
-    def scored(self, stars: int = 4, **overrides: object) -> Dossier:
+    def scored(self, stars: int = 4, **overrides: Any) -> Dossier:
         """A dossier of this province that its council scored."""
         return make_scored(self.place, stars=stars, **overrides)
 

@@ -154,6 +154,18 @@ def test_the_province_recognises_four_stars_from_the_centres_result(province):
     assert (item.stars, item.total) == (4, Decimal("88.50"))
 
 
+def test_scored_again_after_the_centre_counts_up_to_the_provinces_own_stars(province):
+    dossier = make_national(province.place, stars=2, total=Decimal("45.00"))
+    make_result(dossier, stars=5, average=Decimal("93.00"))
+    Dossier.objects.filter(pk=dossier.pk).update(stage=Stage.SCORED)
+
+    decision = draft_recognition(
+        authority=province.authority, dossiers=[dossier], by=province.office, at=at(D(2026, 8, 3))
+    )
+
+    assert decision.items.get().stars == 4
+
+
 def test_five_stars_are_the_ministers(province, ministry):
     dossier = make_national(province.place, stars=5)
 

@@ -55,6 +55,6 @@ def test_canonical_leaf_has_one_form():
 
 def test_leaf_refuses_what_has_no_one_form():
     with pytest.raises(TypeError):
-        log.canonical_leaf({"a": 1.5})  # type: ignore[dict-item]
+        log.canonical_leaf({"a": 1.5})
     with pytest.raises(ValueError, match="zone"):
         log.canonical_leaf({"a": dt.datetime(2026, 7, 10)})  # noqa: DTZ001 - the point

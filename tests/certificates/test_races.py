@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import close_old_connections, connection
+from django.db.transaction import TransactionManagementError
 
 from certificates.models import Certificate, Decision, LogLeaf
 from certificates.services.decisions import (
@@ -14,6 +15,7 @@ from certificates.services.decisions import (
     draft_revocation,
     issue,
 )
+from certificates.services.log import append
 from certificates.services.status import suspend
 from certificates.verification import verify
 from common.errors import DomainError
@@ -174,3 +176,10 @@ def test_suspended_and_revoked_at_once_keep_the_log_whole(people):
     certificate.refresh_from_db()
     assert certificate.end_kind == "revoked"
     assert verify().is_clean
+
+
+def test_the_log_needs_the_transaction_of_the_change(people):
+    event = certified(people).events.get()
+
+    with pytest.raises(TransactionManagementError):
+        append([event])

@@ -1,11 +1,13 @@
 """Revocation: grounds, right authority, term, and what the shopper then reads."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from accounts.choices import Level
 from accounts.roles import Role
+from certificates.authority import check_names
 from certificates.choices import EndKind, Standing
 from certificates.models import Certificate
 from certificates.queries import verdict_for
@@ -13,6 +15,7 @@ from certificates.services.decisions import Revocation, discard, draft_revocatio
 from certificates.services.revocation import term_ends_on
 from certificates.verification import verify
 from common.errors import ConflictError, PermissionDeniedError, RuleError
+from rulebooks.choices import DayKind
 from tests.factories.accounts import make_organisation, make_user
 from tests.factories.certificates import at, make_authority, make_certificate, make_revoked
 from tests.factories.places import make_commune, make_province
@@ -159,7 +162,7 @@ def test_a_body_that_does_not_decide_cannot_revoke(province, certificate):
 
 # Concluded on 1 September: fifteen days end with the 16th.
 def test_past_fifteen_days_a_reason_is_needed(province, certificate):
-    assert term_ends_on(make_rulebook(), CONCLUDED) == D(2026, 9, 16)
+    assert term_ends_on(make_rulebook().data.withdrawal, CONCLUDED) == D(2026, 9, 16)
     decision = draft(province, certificate)
     late = {"decided_on": D(2026, 9, 17), "at": at(D(2026, 9, 17))}
 
@@ -210,3 +213,17 @@ def test_a_discarded_draft_leaves_the_certificate_alone(province, certificate):
 
     assert verdict_for(certificate.product, TODAY).is_live
     assert draft(province, certificate).pk
+
+
+def test_a_term_may_count_working_days_or_be_unknown():
+    rule = make_rulebook().data.withdrawal
+
+    working = dataclasses.replace(rule, days=5, day_kind=DayKind.WORKING)
+    assert term_ends_on(working, D(2026, 9, 4)) == D(2026, 9, 11)
+    assert term_ends_on(dataclasses.replace(rule, days=None), CONCLUDED) is None
+    assert term_ends_on(make_rulebook("1048-2019").data.withdrawal, CONCLUDED) is None
+
+
+def test_a_star_that_the_rulebook_gives_nobody_is_refused(province):
+    with pytest.raises(RuleError, match="không nêu cơ quan"):
+        check_names(make_rulebook(), 2, province.authority, on=TODAY)

@@ -156,6 +156,35 @@ def test_an_altered_leaf_is_found(book):
     assert named(verify()) == {(book[0].number, "leaf"), (book[0].number, "stars")}
 
 
+@pytest.mark.parametrize("text", ["x", "[]"])
+def test_a_leaf_that_says_nothing_readable_is_found(book, text):
+    behind_the_back(
+        "UPDATE certificates_logleaf SET leaf = %s, leaf_hash = 'x' WHERE position = 0", text
+    )
+
+    report = verify()
+
+    assert {d.text for d in report.differences if d.position == 0} >= {
+        "không đọc được nội dung lá",
+        "nội dung lá không khớp với băm của lá",
+    }
+
+
+def test_a_leaf_dated_back_is_found(book):
+    behind_the_back(
+        "UPDATE certificates_logleaf SET recorded_at = recorded_at - interval '1 day' "
+        "WHERE position = 0"
+    )
+
+    assert named(verify()) == {(book[0].number, "recorded_at")}
+
+
+def test_an_event_without_a_leaf_is_found(book):
+    behind_the_back("DELETE FROM certificates_logleaf WHERE position = 4")
+
+    assert (book[2].number, "event") in named(verify())
+
+
 def test_a_leaf_altered_together_with_its_hash_breaks_every_root(book):
     leaf = LogLeaf.objects.get(position=1)
     text = leaf.leaf.replace('"stars":4', '"stars":5')

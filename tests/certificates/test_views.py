@@ -1,10 +1,13 @@
 """The working pages: who may open them, what they say, what they refuse at which field."""
 
 import datetime as dt
+import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from accounts.roles import Role
 from certificates.models import Certificate, Decision
@@ -15,6 +18,7 @@ from tests.factories.accounts import make_user
 from tests.factories.certificates import (
     at,
     make_certificate,
+    make_national,
     make_revoked,
     make_scored,
     make_suspended,
@@ -28,6 +32,9 @@ pytestmark = pytest.mark.django_db
 D = dt.date
 TODAY = D(2026, 7, 10)
 MOST_QUERIES = 12
+_buffer = io.BytesIO()
+Image.new("RGB", (40, 40), "white").save(_buffer, "PNG")
+PNG = _buffer.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +173,22 @@ def test_the_picking_page_groups_what_waits_and_says_why_the_rest_does_not(
     assert [candidate.dossier for candidate in response.context["blocked"]] == [held]
     assert held_product in page
     assert "phải chuyển lên cấp trên" in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_came_back_from_the_centre_costs_no_query_more(
+    client, province, count, django_assert_max_num_queries
+):
+    for _ in range(count):
+        make_national(province.place, stars=4, total=Decimal("80.00"))
+        province.scored(3)
+    client.force_login(province.office)
+
+    with django_assert_max_num_queries(MOST_QUERIES) as found:
+        response = client.get(reverse("certificates:recognise"))
+
+    assert response.context["blocked"] == []
+    assert len(found) == 11
 
 
 def test_picked_dossiers_become_a_draft(client, province):
@@ -334,6 +357,42 @@ def test_discarding_through_the_page(client, province, commune):
     issued = certified(commune).decision
     send(client, province.office, "discard", issued.pk)
     assert Decision.objects.count() == 1
+
+
+def test_the_scan_is_a_download_for_those_who_see_the_decision(client, province):
+    draft = drafted(province)
+    upload = SimpleUploadedFile("quyet-dinh.png", PNG, "image/png")
+
+    send(client, province.leader, "issue", draft.pk, **paper(scan=upload))
+
+    response = go(client, province.office, "scan", draft.pk)
+    assert response.status_code == 200
+    assert b"".join(response.streaming_content) == PNG
+    assert response["Content-Disposition"].startswith("attachment")
+    stranger = make_user(Role.OFFICE, make_province())
+    assert go(client, stranger, "scan", draft.pk).status_code == 404
+
+
+def test_what_changed_since_the_page_was_opened_is_said(client, province):
+    dossier = province.scored(5)  # goes up first
+
+    picked = send(
+        client,
+        province.office,
+        "recognise",
+        authority=province.authority.pk,
+        dossiers=[dossier.pk],
+    )
+    assert "phải chuyển lên cấp trên" in text(picked)
+    early = send(
+        client,
+        make_user(Role.LEADER, province.place),
+        "confirm_late",
+        drafted(province).pk,
+        decided_on="2026-07-10",
+        reason="x" * 1001,
+    )
+    assert "reason" in early.context["late_form"].errors
 
 
 def test_there_is_no_scan_to_fetch(client, province, commune):
@@ -562,6 +621,26 @@ def test_a_draft_revocation_shows_up_on_the_decision_page_within_the_query_budge
         page = text(client.get(reverse("certificates:decision", args=[draft.pk])))
 
     assert all(row.number in page for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("concluded_on", "warns"), [(D(2026, 6, 25), False), (D(2026, 6, 24), True)]
+)
+def test_a_draft_revocation_warns_past_the_fifteenth_day(
+    client, province, commune, concluded_on, warns
+):
+    certificate = certified(commune, D(2026, 6, 1))
+    draft = draft_revocation(
+        authority=province.authority,
+        items=[Revocation(certificate, "criteria", concluded_on)],
+        reason="Kết luận mẫu.",
+        by=province.office,
+        at=at(TODAY),
+    )
+
+    assert (
+        "Đã quá hạn thu hồi." in text(go(client, province.leader, "decision", draft.pk))
+    ) == warns
 
 
 # Valid to 25 December 2026: the window is 28 June to 27 August 2026.

@@ -56,7 +56,9 @@ def test_sort_key_orders_by_vietnamese_letters_then_tones():
         "Ư",
     ]
 
-    assert sorted(ordered[::-1], key=sort_key) == ordered
+    backwards = ordered[::-1]
+
+    assert sorted(backwards, key=sort_key) == ordered
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +13,7 @@ from accounts.roles import Role
 from common import clock
 from evaluations import minutes
 from evaluations.choices import MeetingState, MemberRole, Stage
-from evaluations.council_queries import form_of
+from evaluations.council_queries import ItemScores, agenda, form_of
 from evaluations.models import (
     Council,
     CouncilRegulation,
@@ -22,9 +23,10 @@ from evaluations.models import (
     ScoreLine,
     ScoreSheet,
 )
+from evaluations.scoring import Outcome
 from evaluations.services import meetings
 from tests.attachments import files
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_organisation, make_user
 from tests.factories.councils import (
     HELD_AT,
     fill,
@@ -441,6 +443,73 @@ def test_the_minutes_say_what_the_page_says(council):
         minutes.minutes_of(make_meeting(council))
 
 
+def test_the_minutes_tell_what_is_unusual():
+    """Rounding that lifts, a mark that held back, ties, a wide spread, a reopening."""
+    council = make_council(
+        [MemberRole.CHAIR, MemberRole.SECRETARY, *[MemberRole.MEMBER] * 4],
+        regulation=make_regulation(decimals=0, is_sample=False, quorum_percent=50),
+    )
+    make_organisation(place=council.place, name="Ủy ban nhân dân tỉnh Đông Đô")
+    office = make_user(Role.OFFICE, council.place)
+    dossier = make_reviewed(council, Stage.SCHEDULED)
+    meeting = make_open_meeting(council, [dossier])
+    form = form_of(dossier)
+    chair, secretary, *members = council.members.all()
+    ScoreSheet.objects.filter(member=members[0]).delete()
+    low, best = lowest(form), highest(form)
+    marked = next(c for c in form.criteria if any(m.stars == 4 for m in c.marks))
+    for member in (chair, secretary, *members[1:]):
+        sheet = ScoreSheet.objects.get(member=member)
+        fill(sheet, best | {marked.code: low[marked.code]})
+    for sheet in ScoreSheet.objects.filter(member__in=members[3:]):
+        sheet.member.user.interests.create(producer=dossier.producer, reason="Góp vốn")
+    close = {"meeting": meeting, "by": chair.user, "at": AT}
+    first = meetings.close_meeting(**close, minutes_number="1", spread_note="Đã bàn.")
+    meetings.reopen_meeting(meeting=meeting, reason="Sai số", by=office, at=AT)
+    again = meetings.close_meeting(**close, minutes_number="1", spread_note="Đã bàn.")
+
+    made = minutes.minutes_of(Meeting.objects.select_related("council__place").get(pk=again.pk))
+
+    assert made.authority_name == "Ủy ban nhân dân tỉnh Đông Đô"
+    assert not made.is_sample
+    assert "Về chênh lệch điểm: Đã bàn." in made.opinions
+    assert "Lý do: Sai số" in made.opinions
+    assert first.digest in made.opinions
+    found = made.dossiers[0]
+    assert [score.note for score in found.scores] == [
+        "",
+        "",
+        "Không chấm: có quan hệ với chủ thể",
+        "",
+        "",
+        "Không tính: có quan hệ với chủ thể",
+    ]
+    assert found.marks[0].criterion == marked.code
+    assert (found.marks[0].votes_for, found.marks[0].votes_counted) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("stars", "said"),
+    [
+        (2, "không thuộc hạng được công nhận"),
+        (4, "Đề nghị Chủ tịch Ủy ban nhân dân cấp tỉnh công nhận 4 sao."),
+        (5, "đề nghị chuyển hồ sơ lên cấp đó đánh giá"),
+    ],
+)
+def test_the_conclusion_follows_the_authority(stars, said):
+    dossier = make_reviewed(make_council(), Stage.SCORED)
+    result = make_result(dossier, stars=stars)
+    council = result.item.meeting.council
+    item = agenda(result.item.meeting).select_related("result").get()
+    scored = ItemScores(item, form_of(dossier), dossier.rulebook.data, ())
+    outcome = Outcome(Fraction(17999, 200), Decimal(90), {}, 3, stars, stars, (), is_lifted=True)
+
+    words = minutes.conclusion(scored, council, outcome)
+
+    assert said in words
+    assert "Điểm trước khi làm tròn là 89,995." in words
+
+
 def test_the_minutes_wait_for_the_closing(client, council, office):
     meeting = make_open_meeting(council)
     client.force_login(office)
@@ -768,7 +837,7 @@ def test_the_producer_sees_the_result_and_what_held_it_back(client):
 
     page = text_of(client.get(url("result", other.number)))
 
-    assert "82,50" in page
+    assert "82,5" in page
     assert "3 sao" in page
     assert form.criterion(mark.criterion_code).name in page
     assert "1/3" in page
@@ -809,6 +878,7 @@ def test_the_ministry_records_the_central_result(client):
         "document_on": "2026-06-20",
     }
 
+    assert "error-summary" not in text_of(client.get(url("national_result", dossier.number)))
     for field, value in [
         ("total", "100.5"),
         ("total", "x"),
@@ -833,6 +903,21 @@ def test_the_ministry_records_the_central_result(client):
     assert scan["Content-Disposition"].startswith("attachment")
     assert b"".join(scan.streaming_content) == files.pdf()
     scan.close()
+
+
+def test_a_result_without_a_scan_has_none_to_give(client):
+    dossier = scored(5, Stage.NATIONAL)
+    NationalResult.objects.create(
+        dossier=dossier,
+        total=80,
+        stars=4,
+        document_number="77",
+        document_on=dt.date(2026, 6, 20),
+        by=make_user(),
+    )
+    client.force_login(make_user(Role.MINISTRY))
+
+    assert client.get(url("national_scan", dossier.number)).status_code == 404
 
 
 def test_a_hostile_scan_leaves_nothing_behind(client):

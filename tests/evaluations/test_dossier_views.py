@@ -1,6 +1,7 @@
 """Pages of the dossier's path: who gets in, what they say, what they refuse, how many queries."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
+from attachments.models import StoredFile
 from audit.choices import Action
 from audit.models import Event
 from common import clock
@@ -64,9 +66,7 @@ def url(name, *args):
 def get(client, address):
     """A page with at most twelve queries."""
     client.get(address)  # what a process reads once: rulebook, session
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
     assert len(queries) <= MOST_QUERIES, [query["sql"] for query in queries]
     return response
@@ -186,8 +186,6 @@ def test_list_shows_what_is_urgent_first_and_overdue_in_words(go, cast, monkeypa
 
 def make_cast_in(cast, name):
     """The same people with another product."""
-    from dataclasses import replace
-
     return replace(cast, product=make_product(producer=cast.producer, name=name))
 
 
@@ -201,7 +199,7 @@ def test_list_costs_the_same_for_one_row_and_three(go, cast, count):
     with CaptureQueriesContext(connection) as queries:
         client.get(url("list"))
 
-    assert len(queries) == 9
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize(
@@ -334,14 +332,12 @@ def test_open_after_a_recognition_takes_its_papers_over(go, cast):
 
 
 @pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("who", ["owner", "officer", "office", "advisor"])
-def test_workspace_stands_in_every_stage_for_everybody(go, cast, stage, who):
+def test_workspace_stands_in_every_stage_for_everybody(go, cast, stage):
     dossier = make_dossier(stage, cast=cast)
 
-    response = get(go(getattr(cast, who)), url("dossier", dossier.number))
-
-    assert response.status_code == 200
-    assert dossier.get_stage_display() in text(response)
+    for person in (cast.owner, cast.officer, cast.office, cast.advisor):
+        page = text(get(go(person), url("dossier", dossier.number)))
+        assert dossier.get_stage_display() in page
 
 
 def test_workspace_says_what_is_missing_and_why(go, cast):
@@ -439,6 +435,7 @@ def test_a_file_for_a_closed_dossier_is_refused_in_words(go, cast):
     response = upload(go(cast.owner), dossier)
 
     assert "không nộp tài liệu này được" in text(response)
+    assert not StoredFile.objects.filter(uploaded_by=cast.owner).exists()
 
 
 def test_a_file_of_another_area_is_not_found(go, cast):
@@ -464,9 +461,14 @@ def test_unknown_documents_and_versions_are_not_found(go, cast):
 def test_reading_a_file_is_recorded(go, cast, name):
     dossier = make_dossier(Stage.SUBMITTED, cast=cast)
 
-    response = get(go(cast.office), url(name, dossier.number, "M01", 1))
+    client = go(cast.office)
 
-    assert response.status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(url(name, dossier.number, "M01", 1))
+    body = b"".join(response.streaming_content)
+
+    assert len(queries) <= MOST_QUERIES
+    assert body
     event = Event.objects.filter(action=Action.FILE_READ).first()
     assert event.actor == cast.office.username
     is_inline = "attachment" not in response["Content-Disposition"]

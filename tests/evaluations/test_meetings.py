@@ -10,7 +10,7 @@ from audit.choices import Action
 from audit.models import Event
 from common.errors import ConflictError, PermissionDeniedError, RuleError, StageError
 from evaluations.choices import Averaging, MeetingState, MemberRole, Stage
-from evaluations.council_queries import agenda, form_of, sealed_scores
+from evaluations.council_queries import agenda, current_scores, form_of, sealed_scores
 from evaluations.models import Attendance, Meeting, Reopening, Result, ScoreSheet
 from evaluations.sealing import meeting_digest
 from evaluations.services import meetings
@@ -191,6 +191,16 @@ def test_a_regime_that_only_records_is_refused(council, office):
     dossier = make_reviewed(council, rulebook=make_rulebook("148-2023"))
 
     with pytest.raises(RuleError) as refused:
+        call(council, office, [dossier])
+
+    assert refused.value.field == "dossiers"
+
+
+def test_a_set_without_a_form_is_refused(council, office):
+    product = make_product(product_set=make_product_set("99", "Ngoài danh mục"))
+    dossier = make_reviewed(council, product=product, place=council.place)
+
+    with pytest.raises(RuleError, match="không chấm trên phiếu") as refused:
         call(council, office, [dossier])
 
     assert refused.value.field == "dossiers"
@@ -448,6 +458,38 @@ def test_a_wide_spread_needs_the_chairs_note(council):
 
     assert refused.value.field == "spread_note"
     assert closed.spread_note == "Đã thảo luận, các thành viên giữ ý kiến."
+
+
+def test_a_note_on_the_spread_has_its_limit(council):
+    meeting = make_open_meeting(council)
+    fill_all(meeting)
+
+    with pytest.raises(RuleError) as refused:
+        close(meeting, spread_note="x" * 2001)
+
+    assert refused.value.field == "spread_note"
+
+
+def test_too_few_valid_sheets_stop_the_closing():
+    council = make_council(regulation=make_regulation(averaging=Averaging.TRIMMED))
+    meeting = make_open_meeting(council)
+    dossier = meeting.items.get().dossier
+    fill_all(meeting)
+    seat(council, MemberRole.MEMBER).user.interests.create(
+        producer=dossier.producer, reason="Góp vốn"
+    )
+
+    with pytest.raises(RuleError, match="chỉ có 2 phiếu hợp lệ"):
+        close(meeting)
+
+
+def test_a_draft_is_not_sealed(council):
+    meeting = make_open_meeting(council)
+    scored = current_scores(list(agenda(meeting)), HELD_ON)[0]
+
+    with pytest.raises(ValueError, match="submitted"):
+        _ = scored.sheets[0].sealed
+    assert (scored.submitted, scored.spread) == ([], Decimal(0))
 
 
 def test_without_a_limit_any_spread_closes():

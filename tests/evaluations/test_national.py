@@ -179,6 +179,13 @@ def test_the_province_may_evaluate_again_below_five_stars():
         national.forward(dossier=again, by=office_of(again), at=AT)
 
 
+def test_a_scored_dossier_without_its_result_does_not_go_up():
+    dossier = make_reviewed(make_council(), Stage.SCORED)
+
+    with pytest.raises(StageError):
+        national.forward(dossier=dossier, by=office_of(dossier), at=AT)
+
+
 def test_five_central_stars_are_not_evaluated_again():
     dossier = scored(5, Stage.FORWARDED)
     with pytest.raises(StageError):

@@ -91,7 +91,7 @@ class FakeSheet:
     """A sheet of a given total that reaches the first marks of `reached` and no other."""
 
     total: Decimal
-    reached: frozenset
+    reached: frozenset[str]
 
     @property
     def parts(self):

@@ -1,6 +1,8 @@
 """The table of steps and the deadlines that follow from it."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from rulebooks.choices import Purpose
 from rulebooks.schema import parse
 from tests.factories.rulebooks import shipped
 
+BASE = Path(workflow.__file__).parent.parent
 MONDAY = dt.date(2026, 6, 1)
 ROUND_END = dt.date(2026, 12, 30)
 DATA = parse(shipped("26-2026").content)
@@ -36,6 +39,18 @@ def test_only_steps_of_the_table_can_be_made(source, target):
     if (source, target) not in known:
         with pytest.raises(StageError, match=str(source.label)):
             step_between(source, target)
+
+
+def test_nothing_assigns_a_stage_but_moves():
+    rooms = ("evaluations", "certificates", "labels", "inspections", "desk", "portal")
+    assigning = [
+        str(path)
+        for room in rooms
+        for path in (BASE / room).rglob("*.py")
+        if re.search(r"dossier\.stage\s*=[^=]", path.read_text(encoding="utf-8"))
+    ]
+
+    assert assigning == []
 
 
 def test_each_step_stands_once_in_the_table():

@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from django.db import transaction
 
@@ -93,12 +94,13 @@ def make_certificate(
     stars: int = 4,
     *,
     months: int = 36,
+    dossier: Dossier | None = None,
     **overrides: object,
 ) -> Certificate:
     """A certificate of `product` (made when not given), with its decision, event and leaf."""
     product = product or make_product()
     by = make_user()
-    dossier = overrides.pop("dossier", None) or make_finished_dossier(product, opened_by=by)
+    dossier = dossier or make_finished_dossier(product, opened_by=by)
     decision = make_decision(make_authority(product.place), valid_from, by)
     DecisionItem.objects.create(
         decision=decision, dossier=dossier, stars=stars, total=Decimal("80.00")
@@ -191,12 +193,17 @@ def make_history(product: Product, **overrides: object) -> HistoricRecord:
     return HistoricRecord.objects.create(**values | overrides)
 
 
-def make_scored(province: Unit, *, stars: int = 4, **overrides: object) -> Dossier:
+def make_scored(
+    province: Unit,
+    *,
+    stars: int = 4,
+    product: Product | None = None,
+    average: Decimal | None = None,
+    **overrides: Any,
+) -> Dossier:
     """A dossier of a commune of `province` that its council gave `stars` on 20 June 2026."""
-    product = overrides.pop("product", None)
     if product is None:
         product = make_product(producer=make_producer(place=make_commune(parent=province)))
-    average = overrides.pop("average", None)
     dossier = make_finished_dossier(product, stage=Stage.SCORED, **overrides)
     result = {} if average is None else {"average": average}
     make_result(dossier, stars=stars, **result)
@@ -204,7 +211,7 @@ def make_scored(province: Unit, *, stars: int = 4, **overrides: object) -> Dossi
 
 
 def make_national(
-    province: Unit, *, stars: int = 5, total: Decimal = Decimal("92.00"), **overrides: object
+    province: Unit, *, stars: int = 5, total: Decimal = Decimal("92.00"), **overrides: Any
 ) -> Dossier:
     """A dossier that came back from the centre on 20 July 2026."""
     dossier = make_scored(province, stars=5, average=Decimal("91.00"), **overrides)

@@ -23,6 +23,7 @@ from evaluations.models import (
     ScoreLine,
     ScoreSheet,
 )
+from products.models import Product
 from rulebooks.choices import Purpose
 from rulebooks.schema import SetData
 from tests.factories.accounts import make_user
@@ -109,20 +110,25 @@ def make_round(**overrides: object) -> Round:
     return Round.objects.create(**values)
 
 
-def make_reviewed(council: Council, stage: Stage = Stage.REVIEWED, **overrides: object) -> Dossier:
+def make_reviewed(
+    council: Council,
+    stage: Stage = Stage.REVIEWED,
+    product: Product | None = None,
+    **overrides: object,
+) -> Dossier:
     """A dossier of the council's area that the advisory team has reviewed."""
+    if product is None:
+        producer = make_producer(place=make_commune(parent=council.place))
+        product = make_product(producer=producer)
     values: dict[str, object] = {
         "number": make_number(Kind.DOSSIER),
         "purpose": Purpose.FIRST,
         "stage": stage,
+        "product": product,
+        "producer": product.producer,
+        "place": product.place,
     }
     values |= overrides
-    if "product" not in values:
-        producer = make_producer(place=make_commune(parent=council.place))
-        values["product"] = make_product(producer=producer)
-    product = values["product"]
-    values.setdefault("producer", product.producer)
-    values.setdefault("place", product.place)
     if "rulebook" not in values:
         values["rulebook"] = make_rulebook()
     if "opened_by" not in values:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -28,8 +28,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PHONE = {"width": 360, "height": 740}
-DESK = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +53,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
     """Opens a page of somebody of their own (no shared cookies), at a phone's or a desk's width."""
     contexts = []
 
-    def make(viewport: dict[str, int] | None = None, *, script: bool = True) -> Page:
+    def make(viewport: ViewportSize | None = None, *, script: bool = True) -> Page:
         context = chromium.new_context(
             base_url=site,
             viewport=viewport or DESK,
