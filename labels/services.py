@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
@@ -20,7 +19,7 @@ from common.errors import PermissionDeniedError, RuleError, StageError
 from common.numbers import Kind, make_number, make_unit_code, pretty
 from common.text import clean_line, clean_text
 from labels.choices import OrderStage
-from labels.models import LabelOrder, ProblemReport, ScanDay
+from labels.models import LabelOrder, ProblemReport
 from labels.pdf import LabelSheet, label_sheet_pdf
 from producers.queries import acts_for
 from products.models import Product
@@ -108,11 +107,17 @@ def scan_url(code: str) -> str:
     return f"{settings.SITE_URL}/Q/{code}".upper()
 
 
-@transaction.atomic
 def count_scan(*, code: str, on: dt.date) -> None:
-    """Count one opening of a known code on the day `on`: no address, no device, no person."""
-    ScanDay.objects.bulk_create([ScanDay(code=code, day=on, count=0)], ignore_conflicts=True)
-    ScanDay.objects.filter(code=code, day=on).update(count=F("count") + 1)
+    """Count one opening of a known code on the day `on`: no address, no device, no person.
+
+    One statement, so that two openings at once are both counted and the page waits for nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO labels_scanday (code, day, count) VALUES (%s, %s, 1) "
+            "ON CONFLICT (code, day) DO UPDATE SET count = labels_scanday.count + 1",
+            [code, on],
+        )
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,12 @@ def as_of(unit: Unit, on: dt.date) -> list[Unit]:
     return list(Unit.objects.with_path().filter(pk__in=ids).in_order())
 
 
+def stand_ins_of(units: Iterable[Unit], on: dt.date) -> list[Unit]:
+    """The units of the day `on` that stand for any of `units`, in Vietnamese order. Two queries."""
+    ids = set().union(*_carried((unit.pk for unit in units), on).values())
+    return list(Unit.objects.with_path().filter(pk__in=ids).in_order())
+
+
 def successors(unit: Unit, on: dt.date) -> list[Unit]:
     """The units of the day `on` that took over all or part of `unit`; none while it stands."""
     ended = unit.valid_to is not None and unit.valid_to < on

@@ -33,9 +33,9 @@ from rulebooks.choices import Purpose
 from rulebooks.models import Rulebook
 from rulebooks.queries import for_new_dossier
 
-FIRST_NUMBER = 9001
+FIRST_NUMBER = 90_000
 MARK = "M"
-"""Sample decisions are numbered 9001M, 9002M … so that none can be taken for a real one."""
+"""Sample decisions are numbered 90121M and the like, so that none can be taken for a real one."""
 SIGNER = "Nguyễn Văn Mẫu"
 TERM_MONTHS = 36
 PREPARED_DAYS = 70
@@ -65,14 +65,17 @@ class Books:
     districts: Mapping[int, Organisation]
     rng: random.Random
     rulebooks: dict[dt.date, Rulebook] = field(default_factory=dict)
-    numbers: Counter[tuple[int, int]] = field(default_factory=Counter)
+    numbers: Counter[tuple[int, dt.date]] = field(default_factory=Counter)
 
     def rulebook(self, decided_on: dt.date) -> Rulebook:
-        """The rulebook of a dossier that was decided on that day."""
-        opened = decided_on - dt.timedelta(days=PREPARED_DAYS)
-        if opened not in self.rulebooks:
-            self.rulebooks[opened] = for_new_dossier(opened)
-        return self.rulebooks[opened]
+        """The rulebook of a dossier decided on that day: of its opening, while that named anybody
+        to decide, else of the day itself."""
+        if decided_on not in self.rulebooks:
+            found = for_new_dossier(decided_on - dt.timedelta(days=PREPARED_DAYS))
+            if found.data.authority_for(4, decided_on) is None:
+                found = for_new_dossier(decided_on)
+            self.rulebooks[decided_on] = found
+        return self.rulebooks[decided_on]
 
     def authority(self, row: Recognised) -> Organisation | None:
         """Who decided that day on that star for that commune; None when nobody could."""
@@ -83,10 +86,12 @@ class Books:
             return self.districts.get(row.product.place_id)
         return self.cast.centre if named.level == Level.CENTRAL else self.cast.city
 
-    def next_number(self, authority: Organisation, year: int) -> str:
-        """The next number of a sample decision in the authority's book of that year."""
-        self.numbers[authority.pk, year] += 1
-        return f"{FIRST_NUMBER - 1 + self.numbers[authority.pk, year]}{MARK}"
+    def next_number(self, authority: Organisation, day: dt.date) -> str:
+        """The number of a decision that `authority` signed on `day`: they rise with the days of
+        the year, in whatever order the sample is told."""
+        self.numbers[authority.pk, day] += 1
+        place = 10 * day.timetuple().tm_yday + self.numbers[authority.pk, day] - 1
+        return f"{FIRST_NUMBER + place}{MARK}"
 
 
 def days_ending(on: dt.date, days_left: Iterable[int]) -> list[dt.date]:
@@ -95,6 +100,11 @@ def days_ending(on: dt.date, days_left: Iterable[int]) -> list[dt.date]:
         workday(add_months(on + dt.timedelta(days=left), -TERM_MONTHS), back=left <= 0)
         for left in days_left
     ]
+
+
+def days_before(day: dt.date, days: int) -> dt.date:
+    """The working day about `days` days before `day`."""
+    return workday(day - dt.timedelta(days=days))
 
 
 def district_committees(communes: Sequence[Unit]) -> dict[int, Organisation]:
@@ -167,7 +177,7 @@ def _enter(
     _hand_in(dossiers, books)
     decisions = _decisions(rows, dossiers, books)
     certificates = [
-        _certificate(row, dossier, decision)
+        certificate_row(dossier, decision, row.stars, row.decided_on)
         for row, dossier, decision in zip(rows, dossiers, decisions, strict=True)
     ]
     ended = []
@@ -187,6 +197,7 @@ def _dossiers(
     made = []
     for row in rows:
         old = before.get(row.product.pk)
+        is_again = old is not None and old.valid_to >= row.decided_on
         made.append(
             Dossier(
                 number=make_number(Kind.DOSSIER),
@@ -194,7 +205,7 @@ def _dossiers(
                 producer=row.product.producer,
                 place=row.product.place,
                 rulebook=books.rulebook(row.decided_on),
-                purpose=Purpose.RERATING if old else Purpose.FIRST,
+                purpose=Purpose.RERATING if is_again else Purpose.FIRST,
                 previous=old.dossier if old else None,
                 stage=Stage.RECOGNISED,
                 stage_since=moment(row.decided_on),
@@ -283,7 +294,7 @@ def _draft(authority: Organisation, decided_on: dt.date, books: Books) -> Decisi
         kind=DecisionKind.RECOGNISE,
         authority=authority,
         authority_name=authority.name,
-        number=books.next_number(authority, decided_on.year),
+        number=books.next_number(authority, decided_on),
         symbol=authority.number_suffix,
         decided_on=decided_on,
         signer_name=SIGNER,
@@ -299,17 +310,20 @@ def _total(row: Recognised, books: Books) -> Decimal:
     return Decimal(books.rng.randint(10 * low, 10 * high)) / 10
 
 
-def _certificate(row: Recognised, dossier: Dossier, decision: Decision) -> Certificate:
+def certificate_row(
+    dossier: Dossier, decision: Decision, stars: int, valid_from: dt.date
+) -> Certificate:
+    """The certificate of a recognised dossier, unsaved, that begins on `valid_from`."""
     producer = dossier.producer
     return Certificate(
         number=make_number(Kind.CERTIFICATE),
-        product=row.product,
+        product=dossier.product,
         decision=decision,
         dossier=dossier,
-        stars=row.stars,
-        valid_from=row.decided_on,
-        valid_to=last_valid_day(row.decided_on, dossier.rulebook.data.recognition_months),
-        product_name=row.product.name,
+        stars=stars,
+        valid_from=valid_from,
+        valid_to=last_valid_day(valid_from, dossier.rulebook.data.recognition_months),
+        product_name=dossier.product.name,
         producer_name=producer.name,
         address=", ".join((producer.address, address_line(producer.place))),
         salt=secrets.token_hex(16),
