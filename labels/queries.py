@@ -31,15 +31,15 @@ def resolve(text: str) -> Resolved | None:
     if kind == Kind.LABEL:
         order = LabelOrder.objects.select_related("certificate", *WITH_PAGE).filter(code=code)
         found = order.first()
-        return found and Resolved(code, kind, found.product, found.certificate, found)
+        return Resolved(code, kind, found.product, found.certificate, found) if found else None
     if kind == Kind.CERTIFICATE:
         rows = Certificate.objects.select_related(*WITH_PAGE).filter(number=code)
         certificate = rows.first()
-        return certificate and Resolved(code, kind, certificate.product, certificate)
+        return Resolved(code, kind, certificate.product, certificate) if certificate else None
     if kind == Kind.PRODUCT:
         related = [name.removeprefix("product__") for name in WITH_PAGE]
         product = Product.objects.select_related(*related).filter(number=code).first()
-        return product and Resolved(code, kind, product)
+        return Resolved(code, kind, product) if product else None
     # A mistyped code costs the same query as one that was never given out.
     LabelOrder.objects.select_related("certificate", *WITH_PAGE).filter(code="").first()
     return None

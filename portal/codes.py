@@ -2,7 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.urls import reverse
 
 from certificates.queries import certificate_verdict, verdict_for
@@ -55,7 +57,7 @@ def answer_for(found: Resolved, on: dt.date) -> Answer:
 
 def known(text: str) -> Resolved | None:
     """The code that `text` names, or None. Absurdly long texts are unknown without a look."""
-    return resolve(text[:LONGEST])
+    return resolve(text if len(text) <= LONGEST else "")
 
 
 def page_of(text: str) -> str | None:
@@ -71,3 +73,8 @@ def page_of(text: str) -> str | None:
         return reverse("portal:report_outcome", args=[number])
     code = ProductCode.objects.filter(code__iexact=typed).select_related("product").first()
     return reverse("portal:product", args=[code.product.number]) if code else None
+
+
+def our_host() -> str:
+    """The host that is printed in words beside every code."""
+    return urlsplit(settings.SITE_URL).netloc

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
@@ -28,7 +29,7 @@ class ProductFilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
-    nhom = forms.ChoiceField(label=_("Nhóm sản phẩm"), required=False)
+    nhom = forms.ChoiceField()  # with the groups of the day
     sao = forms.TypedChoiceField(
         label=_("Hạng sao"),
         required=False,
@@ -49,11 +50,12 @@ class ProductFilterForm(forms.Form):
         required=False, choices=Shown.choices, widget=forms.HiddenInput()
     )
 
-    def __init__(self, *args: object, groups: list[ProductGroup], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as given
-        nhom = self.fields["nhom"]
-        assert isinstance(nhom, forms.ChoiceField)
-        nhom.choices = [("", _("Tất cả")), *((row.code, name_of(row)) for row in groups)]
+    def __init__(self, data: QueryDict, *, groups: list[ProductGroup]) -> None:
+        super().__init__(data)
+        choices = [("", _("Tất cả")), *((row.code, name_of(row)) for row in groups)]
+        self.fields["nhom"] = forms.ChoiceField(
+            label=_("Nhóm sản phẩm"), required=False, choices=choices
+        )
 
     def add_prefix(self, field_name: str) -> str:
         return field_name.replace("_", "-")

@@ -34,7 +34,9 @@ def answers_always(view: PublicView[Params]) -> PublicView[Params]:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponse:
+    def answer(
+        request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs
+    ) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
         except (OperationalError, InterfaceError):

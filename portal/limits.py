@@ -38,7 +38,7 @@ class Limit:
 
 REPORTS = Limit("report", times=5, seconds=3600)
 MISSES = Limit("miss", times=30, seconds=60)
-"""Codes that the registry never gave out. Known codes are never limited: shoppers share addresses."""
+"""Codes that were never given out. Known ones are never limited: shoppers share addresses."""
 OPENINGS = Limit("opening", times=1, seconds=600)
 """One person's repeated opening of one code counts once."""
 

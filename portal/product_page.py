@@ -204,9 +204,7 @@ def _before_council(dossier: Dossier) -> list[Check]:
     review = getattr(dossier, "review", None)
     if review is not None and review.surveyed_on is not None:
         found.append(
-            Check(
-                _("Rà soát hồ sơ, khảo sát nơi sản xuất"), _("Tổ tư vấn"), review.surveyed_on, ""
-            )
+            Check(_("Rà soát hồ sơ, khảo sát nơi sản xuất"), _("Tổ tư vấn"), review.surveyed_on, "")
         )
     return found
 

@@ -1,22 +1,24 @@
-"""Routes of the room portal. Printed codes stand here: these addresses never change."""
+"""Routes of the public pages. Printed codes name these addresses: they answer for ever."""
 
 from django.urls import path
 
-from portal import views
+from portal.views import codes, home, products, reports
 
 app_name = "portal"
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("san-pham/", views.products, name="products"),
-    path("san-pham/<str:number>/", views.product, name="product"),
-    path("san-pham/<str:number>/anh/", views.picture, name="picture"),
-    path("san-pham/<str:number>/ma-qr.svg", views.product_code, name="product_code"),
-    path("chu-the/<str:number>/", views.producer, name="producer"),
-    path("tra-cuu/", views.check, name="check"),
-    path("q/<path:code>", views.scan, name="scan"),
-    # Labels carry the address in capitals, which makes a smaller QR code.
-    path("Q/<path:code>", views.scan),
-    path("phan-anh/so/<str:number>/", views.report_outcome, name="report_outcome"),
-    path("phan-anh/<str:code>/", views.report, name="report"),
+    path("", home.home, name="home"),
+    path("san-pham/", products.products, name="products"),
+    path("san-pham/<str:code>/", products.product, name="product"),
+    path("san-pham/<str:code>/anh.webp", products.picture, name="picture"),
+    path("san-pham/<str:code>/qr.svg", products.qr_code, name="qr"),
+    path("chu-the/<str:code>/", products.producer, name="producer"),
+    path("tra-cuu/", codes.check, name="check"),
+    path("q/<str:code>", codes.scan, name="scan"),
+    path("q/<str:code>/", codes.scan),
+    # Printed in capitals, which makes a smaller QR symbol.
+    path("Q/<str:code>", codes.scan, name="scan_printed"),
+    path("q/<str:code>/san-pham", codes.opened, name="opened"),
+    path("phan-anh/so/<str:number>/", reports.report_outcome, name="report_outcome"),
+    path("phan-anh/<str:code>/", reports.report, name="report"),
 ]

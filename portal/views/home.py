@@ -7,41 +7,49 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.qr import shown_url
-from labels.services import scan_url
 from portal import queries
 from portal.choices import Shown
+from portal.codes import our_host
 from portal.http import public_page
 from portal.published import published_totals
 
-TILES = (
-    (Shown.VALID, ""),
-    (Shown.EXPIRING, _("trong 180 ngày tới")),
-    (Shown.EXPIRED, ""),
-    (Shown.SUSPENDED, ""),
-    (Shown.REVOKED, ""),
-)
-EXAMPLE_CODE = "TXXXXXXXXXXXXXXXXX"
+TILES = (Shown.VALID, Shown.EXPIRING, Shown.EXPIRED, Shown.SUSPENDED, Shown.REVOKED)
 
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
     """Search, check a code, what the registry holds today, how to read a label."""
-    sums = queries.sums(clock.today())
-    products = reverse("portal:products")
+    today = clock.today()
+    sums = queries.sums(today)
     return render(
         request,
         "portal/home.html",
         {
             "sums": sums,
-            "tiles": [],
+            "tiles": _tiles(sums),
             "bars": [
-                (_("%(n)s sao") % {"n": n}, count, f"{products}?sao={n}")
+                (_("%(n)s sao") % {"n": n}, count, f"{reverse('portal:products')}?sao={n}")
                 for n, count in sums.stars.items()
             ],
             "most": max(*sums.stars.values(), 1),
-            "latest": queries.latest(clock.today()),
+            "latest": queries.latest(today),
             "published": published_totals(),
-            "printed_address": shown_url(scan_url(EXAMPLE_CODE)),
+            "printed_host": our_host(),
+            "checked_at": clock.now(),
         },
     )
+
+
+def _tiles(sums: queries.Sums) -> list[tuple[str, str, str, str]]:
+    """Label, number, address and note of each tile."""
+    notes = {Shown.VALID: _("gồm cả sắp hết hạn"), Shown.EXPIRING: _("trong 180 ngày tới")}
+    products = reverse("portal:products")
+    return [
+        (
+            str(shown.label),
+            number_format(sums.standings[shown], force_grouping=True),
+            f"{products}?trang-thai={shown.value}",
+            notes.get(shown, ""),
+        )
+        for shown in TILES
+    ]
