@@ -59,7 +59,6 @@ class UserAdmin(DjangoUserAdmin):
     ordering = ("full_name", "username")
     autocomplete_fields = ("organisation",)
     readonly_fields = ("last_login", "date_joined")
-    inlines = (GrantInline,)
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
@@ -91,6 +90,9 @@ class UserAdmin(DjangoUserAdmin):
             },
         ),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type[GrantInline], ...]:
+        return (GrantInline,) if obj else ()
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return may_manage(request)

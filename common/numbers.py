@@ -22,7 +22,8 @@ NUMBER_LENGTH = 9
 UNIT_CODE_LENGTH = 18
 _LENIENT = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _IGNORED = re.compile(r"[\s\-‐‑–—.]+")
-_SOURCE: ContextVar[random.Random] = ContextVar("source", default=secrets.SystemRandom())
+_SECRET: random.Random = secrets.SystemRandom()
+_SOURCE: ContextVar[random.Random | None] = ContextVar("source", default=None)
 
 
 class Kind(models.TextChoices):
@@ -71,7 +72,7 @@ def drawn_from(source: random.Random) -> Iterator[None]:
 
 
 def _make(kind: Kind, length: int) -> str:
-    source = _SOURCE.get()
+    source = _SOURCE.get() or _SECRET
     while True:
         body = kind.value + "".join(source.choice(ALPHABET) for _ in range(length - 2))
         check = mod_37_36.calc_check_digit(body)

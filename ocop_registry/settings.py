@@ -109,12 +109,14 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Language and time ---------------------------------------------------------------------------
+FORMAT_MODULE_PATH = ["ocop_registry.formats"]
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+NUMBER_GROUPING = 3  # where a page asks for it: Django's Vietnamese formats leave it out
 
 # --- Files ---------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

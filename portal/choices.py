@@ -37,5 +37,6 @@ STANDINGS: dict[Shown, frozenset[Standing]] = {
 class Order(models.TextChoices):
     """In which order a list shows products (`sap-xep`)."""
 
+    LIVE = "hieu-luc", _("Còn hiệu lực trước")
     NAME = "ten", _("Tên (A–Z)")
     NEWEST = "moi", _("Mới được công nhận")

@@ -79,7 +79,7 @@ class ProductFilterForm(forms.Form):
             stars=data.get("sao"),
             shown=Shown(shown) if shown else None,
             area=data.get("khu_vuc"),
-            order=Order(data.get("sap_xep") or Order.NAME),
+            order=Order(data.get("sap_xep") or Order.LIVE),
         )
 
 

@@ -29,7 +29,8 @@ PRIVATE_FORMS = frozenset(
     {LegalForm.HOUSEHOLD, LegalForm.FARM, LegalForm.COOPERATIVE_GROUP, LegalForm.UNKNOWN}
 )
 """Producers whose tax code and address are those of a person: never public."""
-_TAX_CODE_LENGTHS = {10, 13}
+PERSONAL_TAX_CODE = 12
+"""The length of a household's tax code: it is its owner's own identity number."""
 
 Fact = tuple[str | Promise, str]
 
@@ -50,6 +51,11 @@ class Held:
     certificate: Certificate
     verdict: Verdict
     total: Decimal | None
+
+    @property
+    def points(self) -> str:
+        """The total as people write it; empty when the annex has none."""
+        return "" if self.total is None else _points(self.total)
 
 
 @dataclass(frozen=True)
@@ -119,19 +125,22 @@ def product_page(product: Product, on: dt.date) -> ProductPage:
 def whereabouts(unit: Unit, on: dt.date) -> Whereabouts:
     """The address line of `unit`, and where that is on the day `on` when the unit is no more."""
     today = [] if unit.exists_on(on) else stand_ins_of([unit], on)
-    return Whereabouts(address_line(unit), [address_line(row) for row in today])
+    return Whereabouts(address_line(unit), [row.full_name for row in today])
 
 
 def public_tax_code(producer: Producer) -> str:
     """The tax code of an organisation; empty where it is, or may be, a person's own number."""
-    digits = [char for char in producer.tax_code if char.isdecimal()]
-    is_private = producer.legal_form in PRIVATE_FORMS or len(digits) not in _TAX_CODE_LENGTHS
-    return "" if is_private else producer.tax_code
+    return "" if _is_private(producer) else producer.tax_code
 
 
 def public_address(producer: Producer) -> str:
     """The street address of an organisation; empty where somebody lives there."""
-    return "" if producer.legal_form in PRIVATE_FORMS else producer.address
+    return "" if _is_private(producer) else producer.address
+
+
+def _is_private(producer: Producer) -> bool:
+    digits = sum(char.isdecimal() for char in producer.tax_code)
+    return producer.legal_form in PRIVATE_FORMS or digits == PERSONAL_TAX_CODE
 
 
 def _neighbours(product: Product) -> list[Product]:
@@ -230,7 +239,7 @@ def _decision(held: Held) -> Check:
         "stars": held.certificate.stars,
     }
     if held.total is not None:
-        outcome += _(", tổng điểm %(points)s") % {"points": _points(held.total)}
+        outcome += _(", tổng điểm %(points)s") % {"points": held.points}
     return Check(
         _("Công nhận kết quả, cấp giấy chứng nhận"),
         decision.authority_name,

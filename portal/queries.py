@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
@@ -23,7 +23,7 @@ from rulebooks.models import ProductGroup, ProductSet
 
 PAGE_SIZE = 24
 CARD_NEEDS = ("producer", "place__parent__parent", "product_set__group", "picture")
-LATEST = 6
+LATEST = 4
 STARS = (5, 4, 3)
 
 
@@ -49,7 +49,7 @@ class Wanted:
     stars: int | None = None
     shown: Shown | None = None
     area: Area | None = None
-    order: Order = Order.NAME
+    order: Order = Order.LIVE
 
     @property
     def showing(self) -> Shown:
@@ -117,6 +117,9 @@ def _fitting(wanted: Wanted) -> QuerySet[Product]:
 def _in_order(rows: QuerySet[Product], order: Order, on: dt.date) -> QuerySet[Product]:
     if order == Order.NAME:
         return rows.order_by("sort_key", "pk")
+    if order == Order.LIVE:
+        live = Case(When(standing__in=LIVE_STANDINGS, then=0), default=1)
+        return rows.order_by(live, "sort_key", "pk")
     begun = Max("certificates__valid_from", filter=Q(certificates__valid_from__lte=on))
     return rows.annotate(begun_on=begun).order_by(
         F("begun_on").desc(nulls_last=True), "sort_key", "pk"

@@ -14,11 +14,11 @@ urlpatterns = [
     path("san-pham/<str:code>/qr.svg", products.qr_code, name="qr"),
     path("chu-the/<str:code>/", products.producer, name="producer"),
     path("tra-cuu/", codes.check, name="check"),
-    path("q/<str:code>", codes.scan, name="scan"),
-    path("q/<str:code>/", codes.scan),
-    # Printed in capitals, which makes a smaller QR symbol.
-    path("Q/<str:code>", codes.scan, name="scan_printed"),
     path("q/<str:code>/san-pham", codes.opened, name="opened"),
+    # `path`: whatever a forged label holds gets the page that says so.
+    path("q/<path:code>", codes.scan, name="scan"),
+    # Printed in capitals, which makes a smaller QR symbol.
+    path("Q/<path:code>", codes.scan, name="scan_printed"),
     path("phan-anh/so/<str:number>/", reports.report_outcome, name="report_outcome"),
     path("phan-anh/<str:code>/", reports.report, name="report"),
 ]

@@ -125,7 +125,9 @@ def create_people(calendar: Calendar) -> Cast:
             is_staff=person.is_staff,
             is_superuser=person.role is None,
         )
-    _grant_roles(users, hanoi, dict(zip((n for _s, n in COMMUNES), communes, strict=True)), calendar)
+    _grant_roles(
+        users, hanoi, dict(zip((n for _s, n in COMMUNES), communes, strict=True)), calendar
+    )
     return _cast(users, communes, city, centre)
 
 

@@ -71,9 +71,7 @@ def load(on: dt.date) -> bool:
     source = random.Random(f"{SEED} numbers")  # noqa: S311 - sample numbers are no secrets
     with numbers.drawn_from(source):
         cast = _load_all(calendar, rulebook)
-    audit.record(
-        Action.SAMPLE_LOADED, target=places.hanoi(), by=cast.admin, note=f"{on:%d/%m/%Y}"
-    )
+    audit.record(Action.SAMPLE_LOADED, target=places.hanoi(), by=cast.admin, note=f"{on:%d/%m/%Y}")
     return True
 
 
@@ -130,6 +128,7 @@ def _load_all(calendar: Calendar, rulebook: Rulebook) -> Cast:
     )
     story.tell()
     Market(cast, calendar, rng).tell()
+    recorded.analyse()
     return cast
 
 

@@ -50,7 +50,7 @@ class Market:
     def tell(self) -> None:
         """Labels and their scans, reports, then visits, some of them about reports."""
         rows = self._live()
-        orders = self._printed(rows)
+        orders = [*self._printed(rows), *self._by_producers()]
         self._ordered([row for row in rows if row.product.place_id in self.cast.officers])
         self._scans(rows, orders)
         reports = self._reports(rows)
@@ -104,6 +104,24 @@ class Market:
             elif n < 9:
                 labels.approve(order=order, by=self.cast.office, at=self.calendar.at(-13 + n))
 
+    def _by_producers(self) -> list[LabelOrder]:
+        """Orders that the producers' own accounts made for what they may label."""
+        made = []
+        for account in self.cast.producers:
+            rows = Certificate.objects.filter(product__producer__memberships__user=account)
+            quiet = in_force(rows, self.calendar.on).exclude(events__kind="suspended")
+            for certificate in quiet.select_related("product").order_by("number"):
+                order = labels.order(
+                    product=certificate.product,
+                    size_mm=Size.MM25,
+                    quantity=240,
+                    by=account,
+                    at=self.calendar.at(-40),
+                )
+                self._print(order, -38)
+                made.append(order)
+        return made
+
     def _print(self, order: LabelOrder, offset: int) -> None:
         office = self.cast.office
         labels.approve(order=order, by=office, at=self.calendar.at(offset))
@@ -150,7 +168,11 @@ class Market:
         producers = list(dict.fromkeys([*reported, *(row.product.producer for row in rows)]))
         known = [producer for producer in producers if producer is not None]
         for n, offset in enumerate((-50, -43, -36, -29, -22, -15, -8)):
-            visit = self._plan(known[n], offset, [r for r in reports if r.product and r.product.producer == known[n]])
+            visit = self._plan(
+                known[n],
+                offset,
+                [r for r in reports if r.product and r.product.producer == known[n]],
+            )
             self._record(visit, offset, n)
         for n, (planned, offset) in enumerate(((-12, -3), (-6, 4), (-2, 9), (-1, 16)), start=7):
             self._plan(known[n], offset, (), planned_at=planned)

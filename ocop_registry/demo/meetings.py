@@ -31,7 +31,9 @@ from places import queries as places
 from rulebooks.marking import mark_sheet
 
 VENUE = "Phòng họp mẫu, Văn phòng Điều phối nông thôn mới thành phố"
-SPREAD_NOTE = "Đã thảo luận các tiêu chí chênh lệch; các thành viên giữ ý kiến, hội đồng thống nhất."
+SPREAD_NOTE = (
+    "Đã thảo luận các tiêu chí chênh lệch; các thành viên giữ ý kiến, hội đồng thống nhất."
+)
 REMARKS = ("", "Bao bì rõ, nên ghi thêm hạn dùng.", "Câu chuyện sản phẩm tốt.", "")
 CASE = "a"
 """The list by which sample tourism products are scored: community tourism."""
@@ -64,7 +66,7 @@ def seat(cast: Cast, calendar: Calendar, rng: random.Random) -> Table:
     regulation = councils.record_regulation(facts=_regulation(calendar), by=cast.office, at=at)
     # Sealed once a meeting opened; no service marks a regulation as sample data.
     CouncilRegulation.objects.filter(pk=regulation.pk).update(is_sample=True)
-    roles = [MemberRole.CHAIR, MemberRole.SECRETARY, MemberRole.VICE_CHAIR]
+    roles = [MemberRole.CHAIR, MemberRole.SECRETARY]
     roles += [MemberRole.MEMBER] * (len(cast.council) - len(roles))
     council = councils.establish(
         name="Hội đồng đánh giá, phân hạng sản phẩm OCOP thành phố Hà Nội (mẫu)",
@@ -114,9 +116,7 @@ def call(table: Table, dossiers: Sequence[Dossier], held: int, round_: Round) ->
         venue=VENUE,
         by=table.cast.office,
         at=table.calendar.at(min(held - 5, 0), 11),
-        cases={
-            dossier.number: CASE for dossier in dossiers if form_of(dossier).cases
-        },
+        cases={dossier.number: CASE for dossier in dossiers if form_of(dossier).cases},
     )
 
 
@@ -143,8 +143,12 @@ class Turnout:
     open_seats: int = 0
 
 
+EVERYBODY = Turnout()
+"""All sheets come in, and lie close together."""
+
+
 def score(
-    meeting: Meeting, table: Table, aims: Mapping[str, Aim], turnout: Turnout = Turnout()
+    meeting: Meeting, table: Table, aims: Mapping[str, Aim], turnout: Turnout = EVERYBODY
 ) -> None:
     """Let the members fill in their sheets as `aims` says by dossier number, and hand them in."""
     items = {item.pk: item for item in agenda(meeting)}

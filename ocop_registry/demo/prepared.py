@@ -1,8 +1,8 @@
 """Dossiers of the sample year up to the council's table, many at once.
 
-The same rows that the services of evaluations would leave behind, made directly to save time: moves,
-documents with their files, the frozen copy of each submission, the commune's opinion, the advisory
-team's report. What follows (meetings, decisions) goes by the services.
+The same rows that the services of evaluations would leave behind, made directly to save time:
+moves, documents with their files, the frozen copy of each submission, the commune's opinion, the
+advisory team's report. What follows (meetings, decisions) goes by the services.
 """
 
 from collections.abc import Iterable, Sequence
@@ -224,7 +224,18 @@ class _Writer:
     ) -> Submission:
         """The frozen copy of what the producer handed in."""
         offset = plan.offset_of(Stage.SUBMITTED) or 0
-        manifest = Manifest(
+        manifest = self._manifest(dossier, versions)
+        return Submission(
+            dossier=dossier,
+            sequence=1,
+            manifest=manifest,
+            digest=digest_of(manifest),
+            at=self.calendar.at(offset, 10),
+            by=dossier.opened_by,
+        )
+
+    def _manifest(self, dossier: Dossier, versions: Iterable[DocumentVersion]) -> Manifest:
+        return Manifest(
             dossier={
                 "number": dossier.number,
                 "purpose": dossier.purpose,
@@ -241,14 +252,6 @@ class _Writer:
                 if version.document.dossier is dossier
                 and self.data[version.document.code].prepared_by is Level.PRODUCER
             ],
-        )
-        return Submission(
-            dossier=dossier,
-            sequence=1,
-            manifest=manifest,
-            digest=digest_of(manifest),
-            at=self.calendar.at(offset, 10),
-            by=dossier.opened_by,
         )
 
     def appraisal(self, plan: Plan, dossier: Dossier) -> Appraisal:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from django.db import connection
+
 from accounts.choices import Level
 from accounts.models import Organisation
 from certificates.choices import DecisionKind, EndKind, StatusKind
@@ -29,6 +31,7 @@ from ocop_registry.demo.papers import Papers
 from places.models import Succession, Unit
 from places.queries import address_line
 from products.models import Product
+from rulebooks.choices import Level as RulebookLevel
 from rulebooks.choices import Purpose
 from rulebooks.models import Rulebook
 from rulebooks.queries import for_new_dossier
@@ -82,9 +85,9 @@ class Books:
         named = self.rulebook(row.decided_on).data.authority_for(row.stars, row.decided_on)
         if named is None:
             return None
-        if named.level == Level.DISTRICT:
+        if named.level == RulebookLevel.DISTRICT:
             return self.districts.get(row.product.place_id)
-        return self.cast.centre if named.level == Level.CENTRAL else self.cast.city
+        return self.cast.centre if named.level == RulebookLevel.CENTRAL else self.cast.city
 
     def next_number(self, authority: Organisation, day: dt.date) -> str:
         """The number of a decision that `authority` signed on `day`: they rise with the days of
@@ -145,14 +148,25 @@ def record(rows: Sequence[Recognised], books: Books) -> list[Certificate]:
     for wave in _waves(rows):
         certificates = _enter(wave, before, books)
         events += [_issued(row) for row in certificates]
-        events += [_replaced(before[row.product_id], row) for row in certificates if row.product_id in before and before[row.product_id].ended_on]
+        events += [
+            _replaced(before[row.product_id], row)
+            for row in certificates
+            if row.product_id in before and before[row.product_id].ended_on
+        ]
         before |= {row.product_id: row for row in certificates}
         found += certificates
     events.sort(key=lambda event: event.effective_on)
     for event in events:
         event.recorded_by = books.cast.office
     log.append(StatusEvent.objects.bulk_create(events))
+    analyse()
     return found
+
+
+def analyse() -> None:
+    """Tell the database's planner how full the tables are now: it still thinks of them as empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _lawful(row: Recognised, books: Books) -> Recognised:
@@ -194,25 +208,7 @@ def _dossiers(
     rows: Sequence[Recognised], before: Mapping[int, Certificate], books: Books
 ) -> list[Dossier]:
     """A finished dossier for each row, with the one move that says where it comes from."""
-    made = []
-    for row in rows:
-        old = before.get(row.product.pk)
-        is_again = old is not None and old.valid_to >= row.decided_on
-        made.append(
-            Dossier(
-                number=make_number(Kind.DOSSIER),
-                product=row.product,
-                producer=row.product.producer,
-                place=row.product.place,
-                rulebook=books.rulebook(row.decided_on),
-                purpose=Purpose.RERATING if is_again else Purpose.FIRST,
-                previous=old.dossier if old else None,
-                stage=Stage.RECOGNISED,
-                stage_since=moment(row.decided_on),
-                opened_at=moment(row.decided_on - dt.timedelta(days=PREPARED_DAYS)),
-                opened_by=books.cast.office,
-            )
-        )
+    made = [_dossier(row, before.get(row.product.pk), books) for row in rows]
     Dossier.objects.bulk_create(made)
     DossierMove.objects.bulk_create(
         DossierMove(
@@ -227,28 +223,26 @@ def _dossiers(
     return made
 
 
+def _dossier(row: Recognised, old: Certificate | None, books: Books) -> Dossier:
+    is_again = old is not None and old.valid_to >= row.decided_on
+    return Dossier(
+        number=make_number(Kind.DOSSIER),
+        product=row.product,
+        producer=row.product.producer,
+        place=row.product.place,
+        rulebook=books.rulebook(row.decided_on),
+        purpose=Purpose.RERATING if is_again else Purpose.FIRST,
+        previous=old.dossier if old else None,
+        stage=Stage.RECOGNISED,
+        stage_since=moment(row.decided_on),
+        opened_at=moment(row.decided_on - dt.timedelta(days=PREPARED_DAYS)),
+        opened_by=books.cast.office,
+    )
+
+
 def _hand_in(dossiers: Sequence[Dossier], books: Books) -> None:
     """The papers that each dossier could not have done without."""
-    rows = [
-        DossierDocument(
-            dossier=dossier,
-            code=document.code,
-            name=document.name,
-            mandatory=document.mandatory,
-            order=order,
-            status=DocumentStatus.ACCEPTED if document.mandatory else DocumentStatus.MISSING,
-        )
-        for dossier in dossiers
-        for order, document in enumerate(
-            required_documents(
-                dossier.rulebook,
-                dossier.purpose,
-                dossier.product.product_set.code,
-                dossier.producer.legal_form,
-            ),
-            start=1,
-        )
-    ]
+    rows = [row for dossier in dossiers for row in _documents(dossier)]
     DossierDocument.objects.bulk_create(rows)
     DocumentVersion.objects.bulk_create(
         DocumentVersion(
@@ -261,6 +255,27 @@ def _hand_in(dossiers: Sequence[Dossier], books: Books) -> None:
         for row in rows
         if row.mandatory
     )
+
+
+def _documents(dossier: Dossier) -> list[DossierDocument]:
+    """What its rulebook asks of `dossier`, unsaved; the mandatory papers are there."""
+    wanted = required_documents(
+        dossier.rulebook,
+        dossier.purpose,
+        dossier.product.product_set.code,
+        dossier.producer.legal_form,
+    )
+    return [
+        DossierDocument(
+            dossier=dossier,
+            code=document.code,
+            name=document.name,
+            mandatory=document.mandatory,
+            order=order,
+            status=DocumentStatus.ACCEPTED if document.mandatory else DocumentStatus.MISSING,
+        )
+        for order, document in enumerate(wanted, start=1)
+    ]
 
 
 def _decisions(

@@ -1,6 +1,7 @@
 """Decisions of the sample year and what follows them, by the services: recognition, late entry,
 forwarding to the centre, revocation, suspension and reinstatement."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -71,12 +72,16 @@ class Chancery:
         decision.authority_name, decision.signer_name = authority.name, SIGNER
         decision.issued_at, decision.issued_by = at, self.books.cast.leader
         decision.save()
-        first_day = self.calendar.day(begins)
-        made = []
-        for item in decision.items.select_related("dossier__product", "dossier__rulebook"):
-            dossier = next(row for row in dossiers if row.pk == item.dossier_id)
-            made.append(certificate_row(dossier, decision, item.stars or 0, first_day))
-            moves.mark_recognised(dossier=dossier, by=self.books.cast.leader, at=at)
+        return self._certify(decision, dossiers, self.calendar.day(begins))
+
+    def _certify(
+        self, decision: Decision, dossiers: Sequence[Dossier], first_day: dt.date
+    ) -> list[Certificate]:
+        by, at = self.books.cast.leader, decision.issued_at or self.calendar.at(0)
+        stars = {item.dossier_id: item.stars or 0 for item in decision.items.all()}
+        made = [certificate_row(row, decision, stars[row.pk], first_day) for row in dossiers]
+        for dossier in dossiers:
+            moves.mark_recognised(dossier=dossier, by=by, at=at)
         Certificate.objects.bulk_create(made)
         events = [
             StatusEvent(
@@ -84,7 +89,7 @@ class Chancery:
                 kind=StatusKind.ISSUED,
                 effective_on=first_day,
                 decision=decision,
-                recorded_by=self.books.cast.leader,
+                recorded_by=by,
             )
             for row in made
         ]
@@ -168,7 +173,9 @@ class Chancery:
             number=self.books.next_number(body, day),
             decided_on=day,
             signer_name=SIGNER,
-            by=self.books.cast.ministry if body == self.books.cast.centre else self.books.cast.leader,
+            by=self.books.cast.ministry
+            if body == self.books.cast.centre
+            else self.books.cast.leader,
             at=self.calendar.at(entered, 16),
             late_reason=late,
             scan=self.books.papers.files["decision"],

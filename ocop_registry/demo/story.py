@@ -1,7 +1,7 @@
 """The sample year: who applied when, what came of it, and where everything stands on the base day.
 
-Offsets are days from the base day. Each of the stages of a dossier and each standing of a certificate
-is reached; the figures only decide how full the lists are.
+Offsets are days from the base day. Every stage of a dossier and every standing of a certificate is
+reached; the figures only decide how full the lists are.
 """
 
 import random
@@ -18,7 +18,7 @@ from evaluations.services.meetings import reopen_meeting
 from evaluations.services.sheets import Choice
 from ocop_registry.demo import meetings, recorded
 from ocop_registry.demo.days import FIRST, moment
-from ocop_registry.demo.meetings import Table, Turnout
+from ocop_registry.demo.meetings import EVERYBODY, Table, Turnout
 from ocop_registry.demo.prepared import Plan, Year, prepare, way
 from ocop_registry.demo.recorded import Recognised
 from ocop_registry.demo.rulings import Chancery
@@ -53,6 +53,43 @@ WAITING = (
 """Dossiers on their way, by the stage they wait in and since when."""
 
 
+def _aims(stars: int, *totals: int) -> list[Aim]:
+    return [Aim(stars, total) for total in totals]
+
+
+FIRST_AIMS = [
+    *_aims(3, 58, 62, 66),
+    *_aims(4, 74, 77, 80, 84, 86),
+    Aim(3, 76, misses=True),
+    *_aims(2, 42),
+    *_aims(5, 95, 94),
+    *_aims(3, 64),
+    *_aims(4, 82),
+]
+SECOND_AIMS = [
+    *_aims(3, 57, 61, 65, 66),
+    *_aims(4, 74, 76, 79, 83, 85),
+    *_aims(2, 44),
+    *_aims(5, 93, 94, 95, 96),
+    *_aims(4, 78, 80),
+]
+THIRD_AIMS = [
+    *_aims(3, 58, 63, 66),
+    *_aims(4, 75, 78, 82),
+    *_aims(5, 94, 95),
+    Aim(4, 84),
+    Aim(3, 60),
+]
+"""What the council gives, in the order of the agenda."""
+GROUNDS = (
+    ("mark_misuse", "In số sao cao hơn quyết định trên bao bì (dữ liệu mẫu).", -45, -50),
+    ("ceased", "Chủ thể không còn sản xuất sản phẩm (dữ liệu mẫu).", -28, -33),
+    ("violation", "Kết quả kiểm nghiệm không đạt an toàn thực phẩm (dữ liệu mẫu).", -1, -8),
+    ("criteria", "Không còn đáp ứng tiêu chí theo kết luận kiểm tra (dữ liệu mẫu).", -4, -30),
+)
+"""Revocations: the ground, what the public reads, the day of signing, the day of the conclusion."""
+
+
 @dataclass
 class Past:
     """The certificates from before the sample year, by the days left on the base day."""
@@ -76,7 +113,6 @@ class Story:
     chancery: Chancery
     rng: random.Random
     past: Past = field(default_factory=Past)
-    own: dict[str, Certificate] = field(default_factory=dict)
 
     def tell(self) -> None:
         """Everything, in the order of time as far as it matters."""
@@ -141,9 +177,7 @@ class Story:
         plans = [way(row, Stage.REVIEWED, -85) for row in self.pool.near_officers(13)]
         dossiers = [*prepare(plans, self.year), walk.dossier]
         meeting = self._meet(dossiers, -75, absent=1)
-        aims = [Aim(3, 58), Aim(3, 62), Aim(3, 66), Aim(4, 74), Aim(4, 77), Aim(4, 80), Aim(4, 84)]
-        aims += [Aim(4, 86), Aim(3, 76, misses=True), Aim(2, 42), Aim(5, 95), Aim(5, 94), Aim(3, 64)]
-        self._score_and_close(meeting, dossiers, [*aims, Aim(4, 82)])
+        self._score_and_close(meeting, dossiers, FIRST_AIMS)
         high, others = dossiers[10:12], [*dossiers[:10], *dossiers[12:]]
         self.chancery.forward(high, -70)
         self.chancery.recognise(meetings.scored(others), -66)
@@ -155,10 +189,12 @@ class Story:
 
     def _reopened_meeting(self) -> None:
         """A slip found after the closing: the office reopens, members score one dossier again."""
-        plans = [way(row, Stage.REVIEWED, -70) for row in self.pool.near_officers(2)]
+        plans = [way(row, Stage.REVIEWED, -70) for row in self.pool.near_officers(3)]
         dossiers = prepare(plans, self.year)
         meeting = self._meet(dossiers, -62, absent=2)
-        self._score_and_close(meeting, dossiers, [Aim(3, 60), Aim(4, 75)], hour=14)
+        self._score_and_close(
+            meeting, dossiers, [*_aims(3, 60), *_aims(4, 75), *_aims(2, 45)], hour=14
+        )
         reopen_meeting(
             meeting=meeting,
             reason="Nhập nhầm trường hợp đánh giá của một hồ sơ; chấm lại hồ sơ đó.",
@@ -185,18 +221,10 @@ class Story:
         rerating = self._finished_rerating()
         plans = [way(row, Stage.REVIEWED, -38) for row in self.pool.near_officers(14)]
         dossiers = [*prepare(plans, self.year), upgrade, rerating]
-        declare_interest(
-            user=self.year.cast.council[5],
-            producer=dossiers[3].producer,
-            reason="Em ruột là người đại diện của chủ thể (dữ liệu mẫu).",
-            by=self.year.cast.council[5],
-            at=self.year.calendar.at(-32),
-        )
+        self._tie(dossiers[3])
         meeting = self._meet(dossiers, -30)
-        aims = [Aim(3, 57), Aim(3, 61), Aim(3, 65), Aim(3, 66), Aim(4, 74), Aim(4, 76), Aim(4, 79)]
-        aims += [Aim(4, 83), Aim(4, 85), Aim(2, 44), *[Aim(5, points) for points in (93, 94, 95, 96)]]
         turnout = Turnout(apart=dossiers[1].number)
-        self._score_and_close(meeting, dossiers, [*aims, Aim(4, 78), Aim(4, 80)], turnout)
+        self._score_and_close(meeting, dossiers, SECOND_AIMS, turnout)
         high = dossiers[10:14]
         self.chancery.forward(high, -26)
         late, rest = dossiers[:2], meetings.scored([*dossiers[2:10], *dossiers[14:]])
@@ -206,6 +234,17 @@ class Story:
         self.chancery.answer(high[1], "86.50", 4, -6)
         self.chancery.answer(high[2], "84.00", 4, -12)
         self.chancery.again(high[2], -9)
+
+    def _tie(self, dossier: Dossier) -> None:
+        """A member who is related to the producer says so, and gets no sheet for it."""
+        member = self.year.cast.council[5]
+        declare_interest(
+            user=member,
+            producer=dossier.producer,
+            reason="Em ruột là người đại diện của chủ thể (dữ liệu mẫu).",
+            by=member,
+            at=self.year.calendar.at(-32),
+        )
 
     def _upgrade(self) -> Dossier:
         """A three-star product that now aims at four."""
@@ -229,9 +268,7 @@ class Story:
         plans = [way(row, Stage.REVIEWED, -12) for row in self.pool.near_officers(10)]
         dossiers = prepare(plans, self.year)
         meeting = self._meet(dossiers, -4, absent=2)
-        aims = [Aim(3, 58), Aim(3, 63), Aim(3, 66), Aim(4, 75), Aim(4, 78), Aim(4, 82)]
-        aims += [Aim(5, 94), Aim(5, 95), Aim(4, 84), Aim(3, 60)]
-        self._score_and_close(meeting, dossiers, aims)
+        self._score_and_close(meeting, dossiers, THIRD_AIMS)
         self.chancery.forward(dossiers[6:7], -2)
         self.chancery.draft(meetings.fresh(dossiers[:2]), -1)
         self.chancery.recognise_from(meetings.fresh(dossiers[8:]), -2, 14)
@@ -241,7 +278,7 @@ class Story:
         plans = [way(row, Stage.REVIEWED, -9) for row in self.pool.near_officers(5)]
         running = prepare(plans, self.year)
         meeting = self._meet(running, -1, absent=1)
-        aims = dict(zip([row.number for row in running], [Aim(3, 60), Aim(4, 76)] * 3, strict=False))
+        aims = {row.number: THIRD_AIMS[n] for n, row in enumerate(running)}
         meetings.score(meeting, self.table, aims, Turnout(open_seats=4))
         plans = [way(row, Stage.REVIEWED, -6) for row in self.pool.near_officers(5)]
         meetings.call(self.table, prepare(plans, self.year), 6, self.year.rounds[0])
@@ -257,7 +294,7 @@ class Story:
         meeting: Meeting,
         dossiers: Sequence[Dossier],
         aims: Sequence[Aim],
-        turnout: Turnout = Turnout(),
+        turnout: Turnout = EVERYBODY,
         hour: int = 16,
     ) -> None:
         by_number = {row.number: aim for row, aim in zip(dossiers, aims, strict=True)}
@@ -293,12 +330,23 @@ class Story:
         Walk.begin(year, take(1)[0], -30).to(Stage.RECEIVED, -14)
         Walk.begin(year, take(1)[0], -34).to(Stage.RECEIVED, -20).review(-12, is_ready=False)
         Walk.begin(year, take(1)[0], -40).to(Stage.REVIEWED, -16)
-        Walk.begin(year, take(1)[0], -30).withdraw(-25, "Chủ thể đổi mẫu bao bì, sẽ lập hồ sơ sau.")
-        Walk.begin(year, take(1)[0], -24).to(Stage.SUBMITTED, -20).withdraw(-15, "Tạm ngừng sản xuất.")
-        Walk.begin(year, take(1)[0], -45).to(Stage.PROPOSED, -30).withdraw(-18, "Chờ vụ mới.")
+        late = Walk.begin(year, take(1)[0], -36).to(Stage.RECEIVED, -22)
+        late.send_back(-7, "Mẫu sản phẩm không đúng bao bì trong hồ sơ.", by=year.cast.office)
+        self._withdrawals(take(6))
+
+    def _withdrawals(self, products: Sequence[Product]) -> None:
+        """The producer takes a dossier back, from each stage before a council sits over it."""
+        begun = [Walk.begin(self.year, product, -50) for product in products]
+        begun[0].withdraw(-25, "Chủ thể đổi mẫu bao bì, sẽ lập hồ sơ sau.")
+        begun[1].to(Stage.SUBMITTED, -40).withdraw(-15, "Tạm ngừng sản xuất.")
+        back = begun[2].to(Stage.SUBMITTED, -40).judge(-36, returned=1)
+        back.send_back(-36, "Thiếu phiếu kiểm nghiệm còn hạn.").withdraw(-16, "Chờ kiểm nghiệm.")
+        begun[3].to(Stage.PROPOSED, -30).withdraw(-18, "Chờ vụ mới.")
+        begun[4].to(Stage.RECEIVED, -30).withdraw(-21, "Chủ thể sáp nhập hợp tác xã.")
+        begun[5].to(Stage.REVIEWED, -28).withdraw(-26, "Muốn bổ sung mã truy xuất trước.")
 
     def _reratings(self) -> None:
-        """Re-rating dossiers of certificates in their window; the producer's own is left to open."""
+        """Re-ratings of certificates in their window; the producer's own is left to open."""
         rows = self.past.near_officer((125, 155, 170))
         held = [row for row in rows if self._is_free(row)][:4]
         for row, stage in zip(held, (None, None, Stage.SUBMITTED, Stage.PROPOSED), strict=True):
@@ -320,13 +368,7 @@ class Story:
         for row, since, ended in zip(rows[4:7], (-52, -40, -15), (-35, -12, -3), strict=True):
             self.chancery.suspend(row, since)
             self.chancery.reinstate(row, ended)
-        grounds = (
-            ("mark_misuse", "In số sao cao hơn quyết định trên bao bì (dữ liệu mẫu).", -45, -50),
-            ("ceased", "Chủ thể không còn sản xuất sản phẩm (dữ liệu mẫu).", -28, -33),
-            ("violation", "Kết quả kiểm nghiệm không đạt an toàn thực phẩm (dữ liệu mẫu).", -1, -8),
-            ("criteria", "Không còn đáp ứng tiêu chí theo kết luận kiểm tra (dữ liệu mẫu).", -4, -30),
-        )
-        for row, (ground, reason, offset, concluded) in zip(rows[7:11], grounds, strict=True):
+        for row, (ground, reason, offset, concluded) in zip(rows[7:11], GROUNDS, strict=True):
             self.chancery.revoke(row, ground, reason, offset, concluded=concluded)
 
     @staticmethod
@@ -334,6 +376,8 @@ class Story:
         """Whether no newer dossier or decision touches the certificate's product yet."""
         newer = Dossier.objects.filter(product=row.product_id).exclude(stage=Stage.RECOGNISED)
         ended = Certificate.objects.filter(pk=row.pk, ended_on__isnull=False)
-        return not newer.exists() and not ended.exists() and not row.events.exclude(
-            kind="issued"
-        ).exists()
+        return (
+            not newer.exists()
+            and not ended.exists()
+            and not row.events.exclude(kind="issued").exists()
+        )

@@ -126,7 +126,9 @@ class Walk:
                 Opinion(matter.code, True, FINDINGS[n % len(FINDINGS)])
                 for n, matter in enumerate(self.dossier.rulebook.data.matters)
             ],
-            letter_number=LETTER.format(number=int.from_bytes(self.dossier.number.encode()) % 900 + 100),
+            letter_number=LETTER.format(
+                number=int.from_bytes(self.dossier.number.encode()) % 900 + 100
+            ),
             letter_on=self.year.calendar.day(offset),
             by=self.officer,
             at=self.at(offset, 10),

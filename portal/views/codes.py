@@ -32,7 +32,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponse:
 
     It asks for nothing: no field, no sign-in. Reading it changes and counts nothing.
     """
-    found = codes.known(code)
+    found = codes.known(code.rstrip("/"))
     if found is None:
         return _missed(request) or hidden_from_search(unknown(request, code))
     today = clock.today()

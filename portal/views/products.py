@@ -33,6 +33,8 @@ Tab = tuple[str, str, int, bool]
 ALWAYS_A_TAB = frozenset({Shown.ALL, Shown.VALID, Shown.EXPIRED})
 PICTURE_SECONDS = 3600
 QR_SECONDS = 24 * 3600
+SHOWN_CODE = 2 * numbers.UNIT_CODE_LENGTH
+"""An unknown code of at most so many characters is repeated, and may be reported."""
 
 
 @public_page
@@ -134,7 +136,7 @@ def producer(request: HttpRequest, code: str) -> HttpResponse:
 def unknown(request: HttpRequest, code: str) -> HttpResponse:
     """The answer to a number or code that the registry never gave out."""
     context = {
-        "code": code if len(code) <= numbers.UNIT_CODE_LENGTH * 2 else "",
+        "code": code if len(code) <= SHOWN_CODE and "/" not in code else "",
         "printed_host": our_host(),
     }
     return render(request, "portal/unknown.html", context, status=404)

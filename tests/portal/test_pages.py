@@ -14,7 +14,7 @@ from common import clock
 from common.clock import HANOI
 from common.numbers import pretty
 from labels.models import LabelOrder, ProblemReport, ScanDay
-from portal import views
+from portal import codes
 from producers.models import ProducerContact
 from tests.factories.accounts import make_user
 from tests.factories.certificates import (
@@ -161,7 +161,7 @@ def test_number_typed_with_hyphens_and_small_letters_leads_to_the_page(client: C
 
     answer = client.get(f"/san-pham/{typed}/")
 
-    assert (answer.status_code, answer["Location"]) == (302, f"/san-pham/{product.number}/")
+    assert (answer.status_code, answer["Location"]) == (301, f"/san-pham/{product.number}/")
 
 
 def test_code_in_capitals_opens_the_same_page(client: Client):
@@ -189,9 +189,8 @@ def test_scan_page_asks_for_nothing_and_sets_no_cookie(client: Client):
     main = answer.content.decode().split("<main")[1].split("</main>")[0]
 
     assert "<input" not in main
-    assert "<form" not in main
     assert answer.cookies == {}
-    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=30, must-revalidate"
+    assert answer["Cache-Control"] == "public, max-age=30, must-revalidate"
 
 
 def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client: Client):
@@ -207,8 +206,8 @@ def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client: Client):
     page(client, f"/q/{certificate.number}")
     assert not ScanDay.objects.exists()
 
-    page(client, f"/san-pham/{certificate.product.number}/?tu-tem={certificate.number}")
-    page(client, f"/san-pham/{certificate.product.number}/?tu-tem=bay-ba")
+    client.post(f"/q/{certificate.number}/san-pham")
+    client.post("/q/bay-ba/san-pham")
 
     assert list(ScanDay.objects.values_list("code", "count")) == [(certificate.number, 1)]
     assert order.product == certificate.product
@@ -220,7 +219,7 @@ def test_without_a_database_it_says_cannot_check_and_never_valid(client: Client,
     def fail(*args):
         raise OperationalError("gone")
 
-    monkeypatch.setattr(views, "verdict_for", fail)
+    monkeypatch.setattr(codes, "verdict_for", fail)
     answer = client.get(f"/q/{certificate.number}")
 
     assert answer.status_code == 503
@@ -293,7 +292,7 @@ def test_report_gets_a_number_and_its_outcome_is_public(client: Client):
     text = page(client, answer["Location"])
 
     assert made.product == certificate.product
-    assert made.number in text
+    assert pretty(made.number) in text
     assert "toi@mau.example" not in text
 
 
@@ -304,7 +303,7 @@ def test_reports_are_throttled_by_address_and_robots_ignored(client: Client):
     answers = [client.post(where, {"reason": "other"}).status_code for _ in range(6)]
 
     assert robot.status_code == 200
-    assert answers == [302] * 5 + [429]
+    assert answers == [303] * 5 + [429]
     assert ProblemReport.objects.count() == 5
 
 
@@ -339,7 +338,7 @@ def test_product_producer_and_scan_pages_stay_within_twelve_queries(
     make_certificate(make_product(producer=certificate.product.producer))
 
     for where in (
-        f"/san-pham/{certificate.product.number}/?tu-tem={certificate.number}",
+        f"/san-pham/{certificate.product.number}/",
         f"/chu-the/{certificate.product.producer.number}/",
         f"/q/{certificate.number}",
     ):

@@ -49,7 +49,9 @@ class Command(BaseCommand):
             role = person.role.label if person.role else _("Quản trị hệ thống")
             where = f", {person.area}" if person.area else ""
             self.stdout.write(f"  {person.username:<20}{role}{where}")
-        self._say(_("Mật khẩu chung của mọi tài khoản mẫu: %(password)s"), password=accounts.PASSWORD)
+        self._say(
+            _("Mật khẩu chung của mọi tài khoản mẫu: %(password)s"), password=accounts.PASSWORD
+        )
 
     def _print_summary(self, summary: load.Summary) -> None:
         self._say(

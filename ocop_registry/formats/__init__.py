@@ -1,0 +1,1 @@
+"""How days are written and read here: day first, whatever the language."""
