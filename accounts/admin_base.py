@@ -3,17 +3,25 @@
 Domain state changes only through actions and forms that call services.
 """
 
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope, scope_for
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
+from common.numbers import normalise
 from common.text import fold
 
 Row = TypeVar("Row", bound=models.Model)
@@ -36,13 +44,32 @@ def scope_of(request: HttpRequest) -> Scope:
     return scope
 
 
+def search_folded(
+    queryset: models.QuerySet[Row], text: str, *fields: str
+) -> models.QuerySet[Row]:
+    """Those of `queryset` with every word of `text` in their `fields`, whatever the diacritics.
+
+    For small tables without a folded column: their rows are read and folded here.
+    """
+    words = fold(text).split()
+    if not words:
+        return queryset
+    rows = queryset.order_by().values_list("pk", *fields)
+    found = [
+        key for key, *values in rows if all(word in fold(" ".join(values)) for word in words)
+    ]
+    return queryset.filter(pk__in=found)
+
+
 class RegistryAdmin(admin.ModelAdmin[Row]):
     """Read-only, for those with `view_permission`; a subclass opens what a service stands behind.
 
     `search_fields` name folded columns or codes: what is typed is folded before it is looked for.
+    `number_fields` hold public numbers, found however they are typed (spaces, hyphens, case).
     """
 
     view_permission: ClassVar[Permission]
+    number_fields: ClassVar[tuple[str, ...]] = ()
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     show_full_result_count = False
@@ -66,4 +93,73 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Row], search_term: str
     ) -> tuple[models.QuerySet[Row], bool]:
-        return super().get_search_results(request, queryset, fold(search_term))
+        found, repeats = super().get_search_results(request, queryset, fold(search_term))
+        number = normalise(search_term)
+        if number and self.number_fields:
+            exact = Q(*((name, number) for name in self.number_fields), _connector=Q.OR)
+            found |= queryset.filter(exact)
+        return found, repeats
+
+    def desk_url(self, row: Row) -> str:
+        """The page of `row` where people work on it; empty: there is none."""
+        return ""
+
+    @admin.display(description=_("bàn làm việc"))
+    def desk_link(self, row: Row) -> SafeString:
+        """A column that opens the page where people work on the row."""
+        return format_html('<a href="{}">{}</a>', self.desk_url(row), _("Mở"))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = kwargs.get("obj")
+        desk_url = self.desk_url(row) if row is not None else ""
+        return super().render_change_form(
+            request, {**context, "desk_url": desk_url}, *args, **kwargs
+        )
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The record's own events, which services write; Django's log knows nothing of them."""
+        if not scope_of(request).has(Permission.AUDIT_VIEW):
+            return super().history_view(request, object_id, extra_context)
+        row = self.get_object(request, object_id)
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        query = urlencode({"object_type": self.opts.label_lower, "object_id": row.pk})
+        return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
+
+
+class ReadOnlyInline(admin.TabularInline[Row, models.Model]):
+    """The rows that belong to a record, for whoever may see the record; never to change.
+
+    `related` names what their columns show of other tables, so that they take one query.
+    """
+
+    template = "admin/read_inline.html"
+    extra = 0
+    can_delete = False
+    fields: tuple[str, ...] = ()
+    related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.related) if self.related else rows
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> tuple[str, ...]:
+        return self.fields
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False

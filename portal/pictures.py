@@ -8,8 +8,8 @@ from PIL import Image
 from attachments.models import StoredFile
 
 SIDE = 480
-MOST_BYTES = 14_000
-"""The whole page of a product stays under 60 kB; the picture may take a quarter of it."""
+MOST_BYTES = 12_000
+"""The whole page of a product stays under 60 kB; the picture may take a fifth of it."""
 QUALITIES = (72, 58, 44, 30, 16)
 KEPT_SECONDS = 24 * 3600
 

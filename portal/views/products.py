@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common import clock, numbers, qr
@@ -165,6 +166,7 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@gzip_page
 def qr_code(request: HttpRequest, code: str) -> HttpResponse:
     """The product's printed address as a QR symbol to scan from a screen or a printout."""
     row = _product_or_404(code)

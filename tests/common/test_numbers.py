@@ -1,5 +1,7 @@
 """Public numbers and printed codes."""
 
+import random
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -74,3 +76,14 @@ def test_same_seed_gives_the_same_number():
 
 def test_pretty_groups_by_four():
     assert numbers.pretty("S7K3M9Q2X") == "S7K3-M9Q2-X"
+
+
+def test_numbers_drawn_from_a_source_repeat_and_later_ones_do_not():
+    with numbers.drawn_from(random.Random(1)):
+        first = [numbers.make_number(Kind.PRODUCT), numbers.make_unit_code()]
+    with numbers.drawn_from(random.Random(1)):
+        again = [numbers.make_number(Kind.PRODUCT), numbers.make_unit_code()]
+
+    assert first == again
+    assert all(map(numbers.is_valid, first))
+    assert numbers.make_unit_code() not in first

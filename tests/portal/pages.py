@@ -24,7 +24,8 @@ def status_of(response) -> str:
 
 def stars_of(response) -> int:
     """How many star rows a page draws."""
-    return response.content.decode().count('class="stars-row"')
+    html: str = response.content.decode()
+    return html.count('class="stars-row"')
 
 
 def make_order(certificate, stage=OrderStage.PRINTED, **overrides) -> LabelOrder:
