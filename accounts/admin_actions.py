@@ -58,6 +58,22 @@ def tell(request: HttpRequest, outcome: Outcome, done: str | Promise) -> None:
         messages.error(request, refusal)
 
 
+def run(
+    request: HttpRequest,
+    queryset: QuerySet[Row],
+    verb: Callable[[Row], object],
+    *,
+    done: str | Promise,
+) -> None:
+    """Do `verb` to the selected rows and tell what came of it."""
+    try:
+        rows = selected(queryset)
+    except RuleError as error:
+        messages.error(request, str(error.message))
+    else:
+        tell(request, each(rows, verb), done)
+
+
 def selected(queryset: QuerySet[Row]) -> list[Row]:
     """The selected rows in their order; RuleError when they are more than one action takes."""
     rows = list(queryset[: MOST_ROWS + 1])
@@ -74,6 +90,7 @@ class Question:
     button: str | Promise
     explanation: str | Promise = ""
     action: str = ""
+    done: str | Promise = ""
 
 
 def ask(
@@ -100,6 +117,33 @@ def ask(
         "sent": SENT,
     }
     return TemplateResponse(request, "admin/ask.html", context)
+
+
+def ask_then(  # noqa: PLR0913, PLR0917 - what Django hands an action, and the three parts of ours
+    model_admin: admin.ModelAdmin[Row],
+    request: HttpRequest,
+    queryset: QuerySet[Row],
+    question: Question,
+    form: forms.Form,
+    verb: Callable[[Row], object],
+) -> TemplateResponse | None:
+    """Ask `question` about the selected rows; once the form is right, do `verb` to each.
+
+    A verb that every row refuses brings the page back with the reasons and what was typed.
+    """
+    try:
+        rows = selected(queryset)
+    except RuleError as error:
+        messages.error(request, str(error.message))
+        return None
+    if form.is_bound and form.is_valid():
+        outcome = each(rows, verb)
+        if outcome.done:
+            tell(request, outcome, question.done)
+            return None
+        for refusal in outcome.refusals:
+            form.add_error(None, refusal)
+    return ask(model_admin, request, question, form, rows)
 
 
 def answer(request: HttpRequest) -> QueryDict | None:

@@ -27,6 +27,12 @@ View = Callable[Concatenate[SignedInRequest, Params], HttpResponseBase]
 PublicView = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
 
+def require_at(request: SignedInRequest, permission: Permission, place_id: int) -> None:
+    """403 for a person who may see a record but has not this right where it lies."""
+    if not request.scope.allows(permission, place_id):
+        raise PermissionDenied
+
+
 def desk_view(
     *, get: Permission | None = None, post: Permission | None = None
 ) -> Callable[[View[Params]], PublicView[Params]]:

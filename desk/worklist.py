@@ -1,11 +1,13 @@
 """What waits for this person: one section a kind of work, most urgent first."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Model, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -16,12 +18,13 @@ from accounts.permissions import Permission
 from certificates.models import Certificate, Decision
 from common.workdays import workdays_between
 from evaluations.choices import Stage
-from evaluations.models import Dossier, Meeting, ScoreSheet
+from evaluations.models import CouncilMember, Dossier, Meeting, ScoreSheet
 from inspections.models import Finding, Visit
 from labels.choices import OrderStage
 from labels.models import LabelOrder, ProblemReport
 
 SHOWN = 6
+Row = TypeVar("Row", bound=Model)
 WATCHED_DAYS = 365
 
 
@@ -92,28 +95,55 @@ _DOSSIER_WORK = (
 
 
 def sections(scope: Scope, on: dt.date) -> list[Section]:
-    """The sections that hold work for `scope` on the day `on`; a fixed number of queries a role."""
-    found = [
-        _dossier_section(work, scope, on) for work in _DOSSIER_WORK if scope.has(work.permission)
-    ]
-    for permission, build in _OTHER_WORK:
-        if scope.has(permission):
-            found.append(build(scope, on))
+    """The sections that hold work for `scope` on the day `on`: one query for all dossiers, and one
+    for each other kind of work."""
+    found = _dossier_sections(scope, on)
+    found += [build(scope, on) for permission, build in _OTHER_WORK if scope.has(permission)]
     return [section for section in found if section.items]
 
 
-def _dossier_section(work: _DossierWork, scope: Scope, on: dt.date) -> Section:
-    dossiers = (
+def _dossier_sections(scope: Scope, on: dt.date) -> list[Section]:
+    works = [work for work in _DOSSIER_WORK if scope.has(work.permission)]
+    if not works:
+        return []
+    wanted = Q()
+    for work in works:
+        wanted |= _wanted(work, scope)
+    stage = [F("stage")]
+    rows = (
         Dossier.objects.visible_to(scope)
-        .filter(stage__in=work.stages)
+        .filter(wanted)
+        .annotate(
+            all_there=Window(Count("pk"), partition_by=stage),
+            turn=Window(RowNumber(), partition_by=stage, order_by=["due_on", "stage_since", "pk"]),
+        )
+        .filter(turn__lte=SHOWN)
         .select_related("product", "place")
-        .order_by("due_on", "stage_since")
+        .order_by("turn")
     )
+    by_stage: dict[str, list[Dossier]] = defaultdict(list)
+    for row in rows:
+        by_stage[row.stage].append(row)
+    return [_dossier_section(work, by_stage, on) for work in works]
+
+
+def _wanted(work: _DossierWork, scope: Scope) -> Q:
+    """Stages of this work, where the person does it; one's own dossiers wherever they are."""
+    stages = Q(stage__in=work.stages)
     places = scope.place_ids(work.permission)
-    if places is not None and work.permission is not Permission.DOSSIER_ASSEMBLE:
-        dossiers = dossiers.filter(place__in=places)
+    if places is None or work.permission is Permission.DOSSIER_ASSEMBLE:
+        return stages
+    return stages & Q(place__in=places)
+
+
+def _dossier_section(
+    work: _DossierWork, by_stage: Mapping[str, list[Dossier]], on: dt.date
+) -> Section:
+    there = [by_stage[stage] for stage in sorted(work.stages) if by_stage.get(stage)]
+    first = [dossier for rows in there for dossier in rows][:SHOWN]
+    total = sum(rows[0].all_there for rows in there)  # type: ignore[attr-defined]
     more = f"{reverse('evaluations:list')}?stage={min(work.stages)}"
-    return _section(work.title, dossiers, more, lambda dossier: _dossier_item(dossier, on))
+    return Section(work.title, [_dossier_item(dossier, on) for dossier in first], total, more)
 
 
 def _dossier_item(dossier: Dossier, on: dt.date) -> WorkItem:
@@ -141,12 +171,13 @@ def _sheets(scope: Scope, on: dt.date) -> Section:
 
 
 def _meetings(scope: Scope, on: dt.date) -> Section:
+    councils = CouncilMember.objects.filter(user=scope.user).values("council")
     meetings = Meeting.objects.filter(closed_at=None).filter(
-        Q(council__members__user=scope.user) | Q(called_by=scope.user)
+        Q(council__in=councils) | Q(called_by=scope.user)
     )
     return _section(
         gettext_lazy("Phiên họp sắp tới và đang họp"),
-        meetings.distinct().order_by("held_on"),
+        meetings.order_by("held_on", "pk"),
         reverse("evaluations:meetings"),
         lambda meeting: _item(
             meeting.name,
@@ -214,7 +245,8 @@ def _reports(scope: Scope, on: dt.date) -> Section:
 
 
 def _visits(scope: Scope, on: dt.date) -> Section:
-    visits = Visit.objects.visible_to(scope).filter(visited_on=None, team=scope.user)
+    mine = Visit.objects.visible_to(scope).filter(visited_on=None, team=scope.user)
+    visits = Visit.objects.filter(pk__in=mine.values("pk"))
     return _section(
         gettext_lazy("Cuộc kiểm tra được giao"),
         visits.select_related("producer").order_by("planned_on"),
@@ -284,11 +316,11 @@ _OTHER_WORK: tuple[tuple[Permission, Callable[[Scope, dt.date], Section]], ...] 
 
 
 def _section(
-    title: Promise, rows: QuerySet, more_url: str, item: Callable[..., WorkItem]
+    title: Promise, rows: QuerySet[Row], more_url: str, item: Callable[[Row], WorkItem]
 ) -> Section:
-    first = list(rows[: SHOWN + 1])
-    total = len(first) if len(first) <= SHOWN else rows.count()
-    return Section(title, [item(row) for row in first[:SHOWN]], total, more_url)
+    first = list(rows.annotate(all_there=Window(Count("pk")))[:SHOWN])
+    total = first[0].all_there if first else 0  # type: ignore[attr-defined]
+    return Section(title, [item(row) for row in first], total, more_url)
 
 
 def _item(title: str, url: str, note: str, due_on: dt.date | None, on: dt.date) -> WorkItem:

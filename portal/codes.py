@@ -38,6 +38,11 @@ class Answer:
         return self.verdict is not None and self.verdict.number != self.product_verdict.number
 
     @property
+    def is_superseded(self) -> bool:
+        """True when that other certificate holds today."""
+        return self.is_of_an_older_paper and self.product_verdict.is_live
+
+    @property
     def stars(self) -> int | None:
         """The stars that may be shown for this code today."""
         is_live = self.verdict is not None and self.verdict.is_live

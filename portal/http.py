@@ -49,14 +49,14 @@ def answers_always(view: PublicView[Params]) -> PublicView[Params]:
 
 
 def cache_control(at: dt.datetime) -> str:
-    """How long a copy made at the moment `at` may be used: 30 s, and never into the next day.
+    """How long an edge may use a copy made at `at`: 30 s, never into the next day; browsers, never.
 
     Terms end at midnight in Hanoi. `must-revalidate` forbids stale copies when we are away.
     """
     local = at.astimezone(clock.HANOI)
     midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), clock.HANOI)
     seconds = min(MAX_AGE_SECONDS, int((midnight - local).total_seconds()))
-    return f"public, max-age={seconds}, must-revalidate"
+    return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 
 def cannot_check(request: HttpRequest) -> HttpResponse:

@@ -3,14 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from rulebooks.choices import LegalForm as Applicant
+
 
 class LegalForm(models.TextChoices):
-    """Who may take part. Source: Decision 26/2026/QĐ-TTg, Art. 2(3)."""
+    """The legal forms of the rulebooks, and the one of a source that does not say."""
 
-    COOPERATIVE = "cooperative", _("Hợp tác xã")
-    COOPERATIVE_GROUP = "cooperative_group", _("Tổ hợp tác")
-    ENTERPRISE = "enterprise", _("Doanh nghiệp nhỏ và vừa")
-    FARM = "farm", _("Trang trại")
-    HOUSEHOLD = "household", _("Hộ sản xuất, hộ kinh doanh")
-    ASSOCIATION = "association", _("Hội, hiệp hội, trung tâm điều hành (du lịch)")
+    COOPERATIVE = Applicant.COOPERATIVE.value, Applicant.COOPERATIVE.label
+    COOPERATIVE_GROUP = Applicant.COOPERATIVE_GROUP.value, Applicant.COOPERATIVE_GROUP.label
+    ENTERPRISE = Applicant.ENTERPRISE.value, Applicant.ENTERPRISE.label
+    FARM = Applicant.FARM.value, Applicant.FARM.label
+    HOUSEHOLD = Applicant.HOUSEHOLD.value, Applicant.HOUSEHOLD.label
+    ASSOCIATION = Applicant.ASSOCIATION.value, Applicant.ASSOCIATION.label
     UNKNOWN = "unknown", _("Chưa rõ loại hình (theo nguồn)")

@@ -1,16 +1,19 @@
 """Forms of the producers room."""
 
 import re
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import SignedInRequest
+from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
 from common.text import clean_line
 from places.forms import UnitField
+from places.models import Unit
 from producers import tax_codes
 from producers.choices import LegalForm
 from producers.models import Producer
@@ -70,21 +73,18 @@ class ProducerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: object, request: SignedInRequest, producer: Producer | None = None, **kwargs
+        self, *args: Any, request: SignedInRequest, producer: Producer | None = None, **kwargs: Any
     ) -> None:
-        initial = {}
         if producer is not None:
-            initial = {**vars(facts_of(producer)), "place": producer.place_id}
-        super().__init__(*args, initial=initial, **kwargs)
+            kwargs["initial"] = {**vars(facts_of(producer)), "place": producer.place_id}
+        super().__init__(*args, **kwargs)
         self.producer = producer
         self.look_alikes: list[Producer] = []
         place = self.fields["place"]
         if isinstance(place, UnitField):
             place.offer(clock.today(), request.scope.place_ids(Permission.PRODUCER_REGISTER))
             if producer is not None:
-                place.queryset = place.queryset | type(producer.place).objects.filter(
-                    pk=producer.place_id
-                )
+                place.queryset = place.queryset | Unit.objects.filter(pk=producer.place_id)
         if producer is not None:
             del self.fields["confirm_distinct"]
 
@@ -119,6 +119,36 @@ class ProducerForm(forms.Form):
         data = dict(self.cleaned_data)
         data.pop("confirm_distinct", None)
         return ProducerFacts(**data)
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class MemberForm(forms.Form):
+    """Which account acts for a producer, from when."""
+
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=150,
+        help_text=_("Tài khoản đã có vai trò «Chủ thể»."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    valid_from = DayField(label=_("Từ ngày"))
+
+    def clean_username(self) -> User:
+        user = User.objects.filter(username=self.cleaned_data["username"].strip()).first()
+        if user is None:
+            raise ValidationError(_("Không có tài khoản với tên đăng nhập này."))
+        return user
+
+
+class MemberEndForm(forms.Form):
+    """The last day on which an account acts for a producer."""
+
+    last_day = DayField(label=_("Đến hết ngày"))
 
 
 class ProducerFilterForm(forms.Form):

@@ -5,30 +5,37 @@ import datetime as dt
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 
+from common import numbers
 from common.text import fold
 from places.models import Unit
+from places.queries import province_of
+from producers import tax_codes
 from producers.models import Membership, Producer, ProducerQuerySet
 
 SIMILAR_FROM = 0.55
 
 
-def search(producers: ProducerQuerySet, text: str) -> ProducerQuerySet:
-    """`producers` whose name, tax code or number holds `text`, whatever its diacritics and case."""
+def search(
+    producers: ProducerQuerySet, text: str, *, with_personal_codes: bool = False
+) -> ProducerQuerySet:
+    """`producers` whose name holds `text`, whatever its diacritics and case, or whose number or tax
+    code it is; by a household's personal code only where the reader may see such codes."""
     words = fold(text).split()
     if not words:
         return producers
     by_name = Q()
     for word in words:
         by_name &= Q(search_key__contains=word)
-    compact = text.strip().upper().replace("-", "").replace(" ", "")
-    return producers.filter(by_name | Q(number=compact) | Q(tax_code=text.strip()))
+    found = by_name | Q(number=numbers.normalise(text))
+    code = tax_codes.normalise(text.strip())
+    if code and (with_personal_codes or not tax_codes.is_personal(code)):
+        found |= Q(tax_code=code)
+    return producers.filter(found)
 
 
 def similar(name: str, place: Unit) -> list[Producer]:
     """Up to five producers of the same province whose names are much like `name`, closest first."""
-    province = place.parent or place
-    while province.parent is not None:
-        province = province.parent
+    province = province_of(place)
     return list(
         Producer.objects.filter(
             Q(place=province) | Q(place__parent=province) | Q(place__parent__parent=province)

@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.roles import Role
 from audit import services as audit
 from audit.choices import Action
 from common import clock
-from common.errors import RuleError
+from common.errors import RuleError, StageError
 from common.numbers import Kind, make_number
 from common.text import clean_line, clean_text, fold, sort_key
+from places.choices import Level
 from places.models import Unit
 from producers import tax_codes
 from producers.models import Membership, Producer, ProducerContact
@@ -41,7 +43,7 @@ class ProducerFacts:
         for name in ("representative", "phone", "email"):
             del values[name]
         values["place"] = self.place.code
-        if tax_codes.is_personal(self.tax_code):
+        if tax_codes.is_personal(tax_codes.normalise(self.tax_code)):
             values["tax_code"] = ""
         return values
 
@@ -97,10 +99,40 @@ def change(*, producer: Producer, facts: ProducerFacts, by: User, at: dt.datetim
 def add_member(
     *, producer: Producer, user: User, valid_from: dt.date, by: User, at: dt.datetime
 ) -> Membership:
-    """Let the account `user` act for `producer` from a day on."""
-    access.require(by, Permission.USER_MANAGE, on=clock.day_of(at), place=producer.place_id)
+    """Let the account `user`, which holds the producers' role, act for `producer` from a day on.
+
+    Raises RuleError (with its field) for one's own account, one without the role on that day, one
+    that acts for the producer already.
+    """
+    _may_manage_members(producer, user, by, clock.day_of(at))
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if Role.PRODUCER not in access.scope_for(user, valid_from).roles:
+        raise RuleError(
+            _("Tài khoản này chưa có vai trò «Chủ thể» vào ngày bắt đầu."), field="username"
+        )
+    held = Membership.objects.filter(producer=producer, user=user)
+    if held.exclude(valid_to__lt=valid_from).exists():
+        raise RuleError(_("Tài khoản này đã được giao cho chủ thể."), field="username")
     membership = Membership.objects.create(producer=producer, user=user, valid_from=valid_from)
-    audit.record(Action.ROLE_GRANTED, target=membership, by=by, note=producer.number)
+    audit.record(Action.MEMBERSHIP_ADDED, target=membership, by=by, note=_text(membership))
+    return membership
+
+
+@transaction.atomic
+def end_member(
+    *, membership: Membership, last_day: dt.date, by: User, at: dt.datetime
+) -> Membership:
+    """Let an account act for its producer to the end of `last_day`."""
+    rows = Membership.objects.select_for_update(of=("self",)).select_related("producer", "user")
+    membership = rows.get(pk=membership.pk)
+    _may_manage_members(membership.producer, membership.user, by, clock.day_of(at))
+    if membership.valid_to is not None:
+        raise StageError(_("Ngày cuối của tài khoản này đã được ghi."))
+    if last_day < membership.valid_from:
+        raise RuleError(_("Ngày cuối không thể trước ngày bắt đầu."), field="last_day")
+    membership.valid_to = last_day
+    membership.save(update_fields=["valid_to"])
+    audit.record(Action.MEMBERSHIP_ENDED, target=membership, by=by, note=_text(membership))
     return membership
 
 
@@ -123,6 +155,8 @@ def facts_of(producer: Producer) -> ProducerFacts:
 def _check(facts: ProducerFacts, on: dt.date, known_place: Unit | None = None) -> None:
     if not clean_line(facts.name):
         raise RuleError(_("Hãy ghi tên chủ thể."), field="name")
+    if facts.place != known_place and facts.place.level != Level.COMMUNE:
+        raise RuleError(_("Hãy chọn một xã, phường."), field="place")
     if facts.place != known_place and not facts.place.exists_on(on):
         raise RuleError(
             _("%(unit)s không còn là đơn vị hành chính vào ngày đăng ký. Hãy chọn đơn vị hiện nay.")
@@ -135,7 +169,8 @@ def _check(facts: ProducerFacts, on: dt.date, known_place: Unit | None = None) -
             _("Loại hình này không thuộc diện tham gia theo bộ tiêu chí đang áp dụng."),
             field="legal_form",
         )
-    if facts.tax_code and not tax_codes.is_valid(facts.tax_code):
+    code = tax_codes.normalise(facts.tax_code)
+    if code and not tax_codes.is_valid(code):
         raise RuleError(
             _("Mã số thuế không đúng: số kiểm tra không khớp. Hãy xem lại trên giấy đăng ký."),
             field="tax_code",
@@ -145,7 +180,7 @@ def _check(facts: ProducerFacts, on: dt.date, known_place: Unit | None = None) -
 def _fill(producer: Producer, facts: ProducerFacts) -> None:
     producer.name = clean_line(facts.name)
     producer.legal_form = facts.legal_form
-    producer.tax_code = facts.tax_code
+    producer.tax_code = tax_codes.normalise(facts.tax_code)
     producer.place = facts.place
     producer.address = clean_line(facts.address)
     producer.introduction = clean_text(facts.introduction)
@@ -163,6 +198,16 @@ def _save(producer: Producer) -> None:
         raise RuleError(
             _("Mã số thuế này đã được đăng ký cho một chủ thể khác trong sổ."), field="tax_code"
         ) from error
+
+
+def _may_manage_members(producer: Producer, user: User, by: User, on: dt.date) -> None:
+    if by.pk == user.pk:
+        raise RuleError(_("Không ai tự giao chủ thể cho chính mình."), field="username")
+    access.require(by, Permission.USER_MANAGE, on=on, place=producer.place_id)
+
+
+def _text(membership: Membership) -> str:
+    return f"{membership.producer.number} {membership.user.get_username()}"
 
 
 def _contact(facts: ProducerFacts) -> dict[str, str]:

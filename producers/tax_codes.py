@@ -24,7 +24,7 @@ def normalise(text: str) -> str:
 
 def is_valid(code: str) -> bool:
     """True for a normalised code with a right check digit, or a twelve-digit personal number."""
-    if not code.isascii():
+    if not code.isascii() or code != normalise(code):
         return False
     return bool(_PERSONAL.fullmatch(code)) or bool(mst.is_valid(code))
 

@@ -11,4 +11,6 @@ urlpatterns = [
     path("chu-the/dang-ky/", views.register, name="register"),
     path("chu-the/<str:number>/", views.detail, name="detail"),
     path("chu-the/<str:number>/sua/", views.edit, name="edit"),
+    path("chu-the/<str:number>/tai-khoan/", views.members, name="members"),
+    path("chu-the/<str:number>/tai-khoan/<int:pk>/", views.end_member, name="end_member"),
 ]

@@ -1,7 +1,7 @@
 """Rounds and dossiers in the admin: to find, to follow, to receive."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.contrib import admin
 from django.db import models
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import WithAnnotations
 
 from accounts import admin_actions
 from accounts.admin_base import (
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 SOON_DAYS = 7
 OVERDUE, SOON, NO_TERM = "qua_han", "sap_den", "khong_han"
+
+
+class Counted(TypedDict):
+    """What the list of rounds adds to a row."""
+
+    dossier_total: int | None
 
 
 class DueFilter(admin.SimpleListFilter):
@@ -93,7 +100,7 @@ class RoundAdmin(RegistryAdmin[Round]):
         "name", "level", "year", "opens_on", "proposals_due_on", "completes_on", "dossier_count",
     )  # fmt: skip
     list_filter = ("level", "year")
-    list_select_related = False
+    list_select_related = ("rulebook",)
     search_help_text = _("Tên đợt, có dấu hay không dấu")
     search_fields = ("name",)
     readonly_fields = ("dossier_count",)
@@ -114,8 +121,8 @@ class RoundAdmin(RegistryAdmin[Round]):
         seen = Dossier.objects.visible_to(scope_of(request))
         of_round = seen.filter(round=models.OuterRef("pk")).order_by().values("round")
         total = models.Subquery(of_round.annotate(n=Count("pk")).values("n"))
-        rows = Round.objects.select_related("rulebook").defer("rulebook__content")
-        return rows.annotate(dossier_total=total)
+        rows = Round.objects.select_related(*self.list_select_related)
+        return rows.defer("rulebook__content").annotate(dossier_total=total)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Round], search_term: str
@@ -123,8 +130,8 @@ class RoundAdmin(RegistryAdmin[Round]):
         return search_folded(queryset, search_term, "name"), False
 
     @admin.display(description=_("số hồ sơ"))
-    def dossier_count(self, row: Round) -> int:
-        return row.dossier_total or 0  # type: ignore[attr-defined] # annotated above
+    def dossier_count(self, row: "WithAnnotations[Round, Counted]") -> int:
+        return row.dossier_total or 0
 
     def desk_url(self, row: Round) -> str:
         return reverse("evaluations:rounds")
@@ -172,7 +179,9 @@ class DossierAdmin(RegistryAdmin[Dossier]):
     list_filter = (
         "stage", DueFilter, "purpose", "round", RulebookFilter, "product__product_set__group",
     )  # fmt: skip
-    list_select_related = ("product", "producer", "place")
+    list_select_related = (
+        "product", "producer", "place", "previous", "round", "rulebook", "opened_by",
+    )  # fmt: skip
     show_facets = admin.ShowFacets.ALLOW
     search_fields = (
         "product__search_key__contains", "producer__search_key__contains", "product__codes__code",
@@ -204,14 +213,7 @@ class DossierAdmin(RegistryAdmin[Dossier]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Dossier]:
         rows = Dossier.objects.visible_to(scope_of(request))
-        if request.resolver_match and request.resolver_match.url_name == self._page("change"):
-            rows = rows.select_related(
-                "product", "producer", "place", "previous", "round", "rulebook", "opened_by"
-            ).defer("rulebook__content")
-        return rows
-
-    def _page(self, name: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return rows.select_related(*self.list_select_related).defer("rulebook__content")
 
     @admin.display(description=_("hạn xử lý"), ordering="due_on")
     def deadline(self, row: Dossier) -> str:

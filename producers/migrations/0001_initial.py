@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(editable=False, max_length=9, unique=True, verbose_name='số hiệu')),
                 ('name', models.CharField(max_length=200, verbose_name='tên chủ thể')),
-                ('legal_form', models.CharField(choices=[('cooperative', 'Hợp tác xã'), ('cooperative_group', 'Tổ hợp tác'), ('enterprise', 'Doanh nghiệp nhỏ và vừa'), ('farm', 'Trang trại'), ('household', 'Hộ sản xuất, hộ kinh doanh'), ('association', 'Hội, hiệp hội, trung tâm điều hành (du lịch)'), ('unknown', 'Chưa rõ loại hình (theo nguồn)')], max_length=20, verbose_name='loại hình')),
+                ('legal_form', models.CharField(choices=[('cooperative', 'Hợp tác xã'), ('cooperative_group', 'Tổ hợp tác'), ('enterprise', 'Doanh nghiệp nhỏ và vừa'), ('farm', 'Trang trại'), ('household', 'Hộ sản xuất, kinh doanh; hộ gia đình'), ('association', 'Hội, hiệp hội, trung tâm điều hành hoặc tương tự'), ('unknown', 'Chưa rõ loại hình (theo nguồn)')], max_length=20, verbose_name='loại hình')),
                 ('tax_code', models.CharField(blank=True, help_text='10 số, hoặc 10 số kèm 3 số chi nhánh; hộ kinh doanh có thể dùng 12 số.', max_length=14, verbose_name='mã số thuế')),
                 ('address', models.CharField(blank=True, max_length=255, verbose_name='địa chỉ chi tiết')),
                 ('introduction', models.TextField(blank=True, max_length=4000, verbose_name='giới thiệu')),

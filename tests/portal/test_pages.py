@@ -190,7 +190,7 @@ def test_scan_page_asks_for_nothing_and_sets_no_cookie(client: Client):
 
     assert "<input" not in main
     assert answer.cookies == {}
-    assert answer["Cache-Control"] == "public, max-age=30, must-revalidate"
+    assert answer["Cache-Control"] == "public, max-age=0, s-maxage=30, must-revalidate"
 
 
 def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client: Client):

@@ -123,7 +123,7 @@ def test_star_goes_out_at_midnight_in_hanoi(client, set_day):
 
     assert [status_of(before), status_of(after)] == ["expiring", "expired"]
     assert [stars_of(before), stars_of(after)] == [1, 0]
-    assert before.headers["Cache-Control"] == "public, max-age=1, must-revalidate"
+    assert before.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, must-revalidate"
 
 
 def test_new_certificate_leaves_the_old_one_in_the_past(client):

@@ -106,6 +106,7 @@ def test_label_of_a_replaced_certificate_says_so_and_names_the_present(client):
 
     assert (status_of(response), stars_of(response)) == ("replaced", 0)
     assert "Hạng hiện nay: 3 sao; số sao in trên tem cũ có thể khác" in text_of(response)
+    assert "Sao của giấy cũ không còn được dùng" in text_of(response)
 
 
 @pytest.mark.parametrize("stage", [OrderStage.ORDERED, OrderStage.REFUSED])
