@@ -3,6 +3,7 @@
 Domain state changes only through actions and forms that call services.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
@@ -25,6 +26,7 @@ from common.numbers import normalise
 from common.text import fold
 
 Row = TypeVar("Row", bound=models.Model)
+Column = str | Callable[[Row], str | bool]
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -44,9 +46,7 @@ def scope_of(request: HttpRequest) -> Scope:
     return scope
 
 
-def search_folded(
-    queryset: models.QuerySet[Row], text: str, *fields: str
-) -> models.QuerySet[Row]:
+def search_folded(queryset: models.QuerySet[Row], text: str, *fields: str) -> models.QuerySet[Row]:
     """Those of `queryset` with every word of `text` in their `fields`, whatever the diacritics.
 
     For small tables without a folded column: their rows are read and folded here.
@@ -55,9 +55,7 @@ def search_folded(
     if not words:
         return queryset
     rows = queryset.order_by().values_list("pk", *fields)
-    found = [
-        key for key, *values in rows if all(word in fold(" ".join(values)) for word in words)
-    ]
+    found = [key for key, *values in rows if all(word in fold(" ".join(values)) for word in words)]
     return queryset.filter(pk__in=found)
 
 
@@ -69,6 +67,8 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
     """
 
     view_permission: ClassVar[Permission]
+    desk_permission: ClassVar[Permission | None] = None
+    """What opens `desk_url`, when it takes another right than seeing the record."""
     number_fields: ClassVar[tuple[str, ...]] = ()
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
@@ -113,10 +113,17 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         row = kwargs.get("obj")
-        desk_url = self.desk_url(row) if row is not None else ""
+        desk_url = self.desk_url(row) if row is not None and self._opens_desk(request) else ""
         return super().render_change_form(
             request, {**context, "desk_url": desk_url}, *args, **kwargs
         )
+
+    def get_list_display(self, request: HttpRequest) -> list[Column[Row]]:
+        names = list(super().get_list_display(request))
+        return names if self._opens_desk(request) else [n for n in names if n != "desk_link"]
+
+    def _opens_desk(self, request: HttpRequest) -> bool:
+        return scope_of(request).has(self.desk_permission or self.view_permission)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -126,7 +133,7 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
             return super().history_view(request, object_id, extra_context)
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return redirect("admin:index")
         query = urlencode({"object_type": self.opts.label_lower, "object_id": row.pk})
         return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
 
@@ -140,7 +147,6 @@ class ReadOnlyInline(admin.TabularInline[Row, models.Model]):
     template = "admin/read_inline.html"
     extra = 0
     can_delete = False
-    fields: tuple[str, ...] = ()
     related: ClassVar[tuple[str, ...]] = ()
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
@@ -150,7 +156,7 @@ class ReadOnlyInline(admin.TabularInline[Row, models.Model]):
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
     ) -> tuple[str, ...]:
-        return self.fields
+        return tuple(str(name) for name in self.fields or ())
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return True

@@ -78,7 +78,7 @@ class User(AbstractUser):
 
     REQUIRED_FIELDS = ["email", "full_name"]
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("tài khoản")
         verbose_name_plural = _("tài khoản")
         ordering = ["full_name", "username"]

@@ -14,7 +14,7 @@ class Action(models.TextChoices):
     ROLE_ENDED = "role.ended", _("Kết thúc vai trò")
     ACCOUNT_CREATED = "account.created", _("Tạo tài khoản")
     ACCOUNT_CHANGED = "account.changed", _("Sửa tài khoản")
-    PASSWORD_CHANGED = "password.changed", _("Đổi mật khẩu")  # noqa: S105 - a kind of event
+    PASSWORD_CHANGED = "password.changed", _("Đổi mật khẩu")
     ORGANISATION_CREATED = "organisation.created", _("Thêm cơ quan")
     ORGANISATION_CHANGED = "organisation.changed", _("Sửa cơ quan")
     FILE_STORED = "file.stored", _("Tải tệp lên")

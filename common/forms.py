@@ -1,8 +1,27 @@
-"""What every form of the desk does with the refusal of a service."""
+"""What forms of the desk share: days, and what is done with the refusal of a service."""
+
+import datetime as dt
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+"""Years that a record of the programme can name; 0026 or 20226 is a slip of the keys."""
+
+
+class DayField(forms.DateField):
+    """A day of this century, typed or picked."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> dt.date | None:
+        day: dt.date | None = super().clean(value)
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise forms.ValidationError(_("Hãy xem lại năm của ngày này."), code="year")
+        return day
 
 
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:

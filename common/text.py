@@ -40,7 +40,7 @@ def sort_key(text: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for char in unicodedata.normalize("NFC", clean_line(text).lower()):
-        base, *marks = unicodedata.normalize("NFD", char)
+        base, *marks = list(unicodedata.normalize("NFD", char))
         if char == "đ":
             letters.append("d1")
         elif base.isalpha():

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope
+from accounts.models import User
 from accounts.permissions import Permission
 from attachments.models import StoredFile
 from inspections.choices import Answer, Matter, Severity, VisitState
@@ -39,7 +40,9 @@ class Visit(models.Model):
     planned_on = models.DateField(_("ngày dự kiến"))
     order_number = models.CharField(_("số quyết định, kế hoạch kiểm tra"), max_length=50)
     purpose = models.CharField(_("nội dung, lý do kiểm tra"), max_length=500)
-    team = models.ManyToManyField(USER, verbose_name=_("đoàn kiểm tra"), related_name="visits")
+    team: "models.ManyToManyField[User, models.Model]" = models.ManyToManyField(
+        USER, verbose_name=_("đoàn kiểm tra"), related_name="visits"
+    )
     reports = models.ManyToManyField(
         ProblemReport, verbose_name=_("phản ánh liên quan"), blank=True, related_name="visits"
     )

@@ -7,6 +7,7 @@ from itertools import groupby
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from places.choices import Kind, Level
 from places.models import Unit
@@ -52,10 +53,10 @@ class UnitField(forms.ModelChoiceField[Unit]):
     def __init__(
         self,
         *,
-        label: str | None = None,
+        label: StrOrPromise | None = None,
         required: bool = True,
-        help_text: str = "",
-        empty_label: str | None = None,
+        help_text: StrOrPromise = "",
+        empty_label: StrOrPromise | None = None,
     ) -> None:
         super().__init__(
             queryset=Unit.objects.none(),
@@ -65,11 +66,16 @@ class UnitField(forms.ModelChoiceField[Unit]):
             empty_label=empty_label if empty_label is not None else _("Chọn xã, phường"),
         )
 
-    def offer(self, on: dt.date, ids: Collection[int] | None = None) -> None:
-        """Offer the communes of the day `on` among `ids` (None: all); a single one is preset."""
+    def offer(
+        self, on: dt.date, ids: Collection[int] | None = None, *, also: int | None = None
+    ) -> None:
+        """Offer the communes of the day `on` among `ids` (None: all), and the unit with the key
+        `also`, whatever it is: what a record names now. A single one is preset."""
         units = units_on(on, Level.COMMUNE)
         if ids is not None:
             units = units.filter(pk__in=ids)
+        if also is not None:
+            units = units | Unit.objects.filter(pk=also)
         self.queryset = units
         first = list(units[:2])
         if len(first) == 1:

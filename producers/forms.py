@@ -11,9 +11,9 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
+from common.forms import DayField
 from common.text import clean_line
 from places.forms import UnitField
-from places.models import Unit
 from producers import tax_codes
 from producers.choices import LegalForm
 from producers.models import Producer
@@ -82,9 +82,11 @@ class ProducerForm(forms.Form):
         self.look_alikes: list[Producer] = []
         place = self.fields["place"]
         if isinstance(place, UnitField):
-            place.offer(clock.today(), request.scope.place_ids(Permission.PRODUCER_REGISTER))
-            if producer is not None:
-                place.queryset = place.queryset | Unit.objects.filter(pk=producer.place_id)
+            place.offer(
+                clock.today(),
+                request.scope.place_ids(Permission.PRODUCER_REGISTER),
+                also=producer.place_id if producer else None,
+            )
         if producer is not None:
             del self.fields["confirm_distinct"]
 
@@ -119,12 +121,6 @@ class ProducerForm(forms.Form):
         data = dict(self.cleaned_data)
         data.pop("confirm_distinct", None)
         return ProducerFacts(**data)
-
-
-class DayField(forms.DateField):
-    """A day, typed or picked."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MemberForm(forms.Form):

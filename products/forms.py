@@ -4,22 +4,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import SignedInRequest
 from accounts.permissions import Permission
+from attachments.choices import PICTURES
 from attachments.forms import UploadField
-from attachments.models import StoredFile
 from common import clock
 from common.text import clean_line
 from places.forms import UnitField
-from places.models import Unit
 from products.models import Product
 from products.services import ProductFacts, facts_of
 from rulebooks.models import ProductGroup, ProductSet
 
 
-class SetField(forms.ModelChoiceField):
+class SetField(forms.ModelChoiceField[ProductSet]):
     """A product set, in the groups of the taxonomy."""
 
     def __init__(self, **kwargs: Any) -> None:  # Any: the field's own options, passed through
@@ -57,7 +57,8 @@ class ProductForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    picture = UploadField(label=_("Ảnh sản phẩm"), required=False)
+    picture = UploadField(label=_("Ảnh sản phẩm"), required=False, allowed=PICTURES)
+    remove_picture = forms.BooleanField(label=_("Bỏ ảnh hiện có"), required=False)
 
     def __init__(
         self, *args: Any, request: SignedInRequest, product: Product | None = None, **kwargs: Any
@@ -71,11 +72,15 @@ class ProductForm(forms.Form):
                 "picture": None,
             }
         super().__init__(*args, **kwargs)
+        if product is None or product.picture is None:
+            del self.fields["remove_picture"]
         place = self.fields["place"]
         if isinstance(place, UnitField):
-            place.offer(clock.today(), request.scope.place_ids(Permission.PRODUCT_REGISTER))
-            if product is not None:
-                place.queryset = place.queryset | Unit.objects.filter(pk=product.place_id)
+            place.offer(
+                clock.today(),
+                request.scope.place_ids(Permission.PRODUCT_REGISTER),
+                also=product.place_id if product else None,
+            )
 
     def clean_name(self) -> str:
         name = clean_line(self.cleaned_data["name"])
@@ -83,9 +88,17 @@ class ProductForm(forms.Form):
             raise ValidationError(_("Tên sản phẩm quá ngắn."))
         return name
 
-    def facts(self, picture: StoredFile | None) -> ProductFacts:
-        """The cleaned input with the stored picture, for the service."""
-        return ProductFacts(**{**self.cleaned_data, "picture": picture})
+    def facts(self) -> ProductFacts:
+        """The cleaned input with the picture that stays, for the service."""
+        data = dict(self.cleaned_data)
+        stays = self.product is not None and not data.pop("remove_picture", False)
+        data["picture"] = self.product.picture if self.product and stays else None
+        return ProductFacts(**data)
+
+    def upload(self) -> "File[bytes] | None":
+        """The new picture, if one was handed in."""
+        found: File[bytes] | None = self.cleaned_data["picture"]
+        return found
 
 
 class ProductFilterForm(forms.Form):

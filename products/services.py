@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts import access
 from accounts.models import User
 from accounts.permissions import Permission
+from attachments.choices import PICTURES
 from attachments.models import StoredFile
+from attachments.services import UploadError, store
 from audit import services as audit
 from audit.choices import Action
 from common import clock
@@ -57,7 +60,10 @@ def register(*, producer: Producer, facts: ProductFacts, by: User, at: dt.dateti
     """
     on = clock.day_of(at)
     access.require(by, Permission.PRODUCT_REGISTER, on=on, place=producer.place_id)
-    _check(producer, facts, on)
+    access.require(by, Permission.PRODUCT_REGISTER, on=on, place=facts.place)
+    _check_name(facts)
+    _check_place(facts.place, on)
+    _check_set(producer, facts.product_set, on)
     product = Product(
         number=make_number(Kind.PRODUCT),
         producer=producer,
@@ -79,12 +85,21 @@ def register(*, producer: Producer, facts: ProductFacts, by: User, at: dt.dateti
 
 @transaction.atomic
 def change(*, product: Product, facts: ProductFacts, by: User, at: dt.datetime) -> Product:
-    """Change what is filed about a product; dossiers submitted and certificates keep their copy."""
-    product = Product.objects.select_for_update().get(pk=product.pk)
-    access.require(by, Permission.PRODUCT_REGISTER, on=clock.day_of(at), place=product.place_id)
+    """Change what is filed about a product; dossiers submitted and certificates keep their copy.
+
+    While a dossier is under way the product keeps its set: the set names the criteria it is judged
+    by and the documents it needs.
+    """
+    on = clock.day_of(at)
+    product = _locked(product)
+    access.require(by, Permission.PRODUCT_REGISTER, on=on, place=product.place_id)
+    access.require(by, Permission.PRODUCT_REGISTER, on=on, place=facts.place)
     before = facts_of(product).digestible()
-    if product.producer is not None and facts.product_set != product.product_set:
-        _check_set(product.producer, facts.product_set, clock.day_of(at))
+    _check_name(facts)
+    if facts.place != product.place:
+        _check_place(facts.place, on)
+    if facts.product_set != product.product_set:
+        _check_new_set(product, facts.product_set, on)
     _fill(product, facts)
     product.set_is_inferred = False
     _save(product)
@@ -100,6 +115,32 @@ def change(*, product: Product, facts: ProductFacts, by: User, at: dt.datetime) 
 
 
 @transaction.atomic
+def set_picture(*, product: Product, upload: "File[bytes]", by: User, at: dt.datetime) -> Product:
+    """Store `upload` as the picture of `product`.
+
+    Call it last in a transaction: a refused file (RuleError at "picture") undoes what went before,
+    while a stored file would outlive what fails after.
+    """
+    product = _locked(product)
+    access.require(by, Permission.PRODUCT_REGISTER, on=clock.day_of(at), place=product.place_id)
+    before = facts_of(product).digestible()
+    try:
+        product.picture = store(upload, by=by, at=at, allowed=PICTURES)
+    except UploadError as error:
+        raise RuleError(error.message, field="picture") from error
+    product.save(update_fields=["picture"])
+    audit.record(
+        Action.PRODUCT_CHANGED,
+        target=product,
+        by=by,
+        area=product.place.code,
+        before=before,
+        after=facts_of(product).digestible(),
+    )
+    return product
+
+
+@transaction.atomic
 def give_code(*, product: Product, by: User | None, on: dt.date) -> ProductCode:
     """Give the product the next code of its commune and year.
 
@@ -107,7 +148,7 @@ def give_code(*, product: Product, by: User | None, on: dt.date) -> ProductCode:
     The commune's row is locked, so that two officers never take one serial.
     """
     parts = code_parts(product.place, on)
-    Unit.objects.select_for_update().get(pk=product.place_id)
+    Unit.objects.select_for_update(no_key=True).get(pk=product.place_id)
     last = ProductCode.objects.filter(place=product.place_id, year=on.year).aggregate(
         last=Max("serial")
     )["last"]
@@ -137,11 +178,33 @@ def facts_of(product: Product) -> ProductFacts:
     )
 
 
-def _check(producer: Producer, facts: ProductFacts, on: dt.date) -> None:
+def _locked(product: Product) -> Product:
+    rows = Product.objects.select_for_update(of=("self",), no_key=True)
+    related = ("producer", "product_set", "place__parent__parent", "picture")
+    return rows.select_related(*related).get(pk=product.pk)
+
+
+def _check_name(facts: ProductFacts) -> None:
     if not clean_line(facts.name):
         raise RuleError(_("Hãy ghi tên sản phẩm."), field="name")
-    code_parts(facts.place, on)
-    _check_set(producer, facts.product_set, on)
+
+
+def _check_place(place: Unit, on: dt.date) -> None:
+    try:
+        code_parts(place, on)
+    except RuleError as error:
+        raise RuleError(error.message, field="place") from error
+
+
+def _check_new_set(product: Product, product_set: ProductSet, on: dt.date) -> None:
+    # The dossiers of a product are known to the row, not to this room.
+    if product.dossiers.open().exists():
+        raise RuleError(
+            _("Sản phẩm đang có hồ sơ đánh giá: không đổi bộ sản phẩm khi hồ sơ chưa kết thúc."),
+            field="product_set",
+        )
+    if product.producer is not None:
+        _check_set(product.producer, product_set, on)
 
 
 def _check_set(producer: Producer, product_set: ProductSet, on: dt.date) -> None:

@@ -1,7 +1,6 @@
 """Working pages for products."""
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -9,16 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.http import SignedInRequest, desk_view
+from accounts.http import SignedInRequest, desk_view, require_at
 from accounts.permissions import Permission
 from attachments.http import file_response
-from attachments.models import StoredFile
-from attachments.services import store
 from common import clock
-from common.errors import DomainError, RuleError
+from common.errors import DomainError
 from common.forms import add_domain_error
+from common.numbers import normalise
 from places.queries import address_line
-from producers.models import Producer
+from producers.models import Producer, owned_ids
 from products import services
 from products.forms import ProductFilterForm, ProductForm
 from products.models import Product
@@ -52,7 +50,9 @@ def product_list(request: SignedInRequest) -> HttpResponse:
 def register(request: SignedInRequest, producer_number: str) -> HttpResponse:
     """Register a product of one producer."""
     visible = Producer.objects.visible_to(request.scope)
-    producer = get_object_or_404(visible.select_related("place"), number=producer_number)
+    rows = visible.select_related("place")
+    producer = get_object_or_404(rows, number=normalise(producer_number))
+    require_at(request, Permission.PRODUCT_REGISTER, producer.place_id)
     form = ProductForm(
         request.POST or None,
         request.FILES or None,
@@ -61,11 +61,7 @@ def register(request: SignedInRequest, producer_number: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                facts = form.facts(_stored(form, request, None))
-                product = services.register(
-                    producer=producer, facts=facts, by=request.user, at=clock.now()
-                )
+            product = _register(request, producer, form)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -99,7 +95,8 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
             "facts": [fact for fact in facts if fact[1]],
             "dossiers": product.dossiers.visible_to(request.scope).order_by("-pk")[:20],
             "may_change": request.scope.allows(Permission.PRODUCT_REGISTER, product.place_id),
-            "may_open": request.scope.has(Permission.DOSSIER_ASSEMBLE) and product.producer_id,
+            "may_open": _may_open(request, product),
+            "may_see_certificates": request.scope.has(Permission.CERTIFICATE_VIEW),
             "crumbs": [(_("Sản phẩm"), reverse("products:list")), (product.name, "")],
         },
     )
@@ -109,14 +106,13 @@ def detail(request: SignedInRequest, number: str) -> HttpResponse:
 def edit(request: SignedInRequest, number: str) -> HttpResponse:
     """Change what is filed about a product."""
     product = _get(request, number)
+    require_at(request, Permission.PRODUCT_REGISTER, product.place_id)
     form = ProductForm(
         request.POST or None, request.FILES or None, request=request, product=product
     )
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                facts = form.facts(_stored(form, request, product.picture))
-                services.change(product=product, facts=facts, by=request.user, at=clock.now())
+            _change(request, product, form)
         except DomainError as error:
             add_domain_error(form, error)
         else:
@@ -128,7 +124,8 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
         (_("Sửa"), ""),
     ]
     context = {"form": form, "crumbs": crumbs, "heading": _("Sửa thông tin sản phẩm")}
-    return render(request, "products/form.html", {**context, "producer": product.producer})
+    context |= {"producer": product.producer, "product": product}
+    return render(request, "products/form.html", context)
 
 
 @desk_view(get=Permission.PRODUCT_VIEW)
@@ -140,19 +137,33 @@ def picture(request: SignedInRequest, number: str) -> HttpResponseBase:
     return file_response(product.picture, variant="preview")
 
 
-def _stored(
-    form: ProductForm, request: SignedInRequest, present: StoredFile | None
-) -> StoredFile | None:
-    upload = form.cleaned_data.get("picture")
-    if not isinstance(upload, UploadedFile):
-        return present
-    try:
-        stored = store(upload, by=request.user, at=clock.now())
-    except DomainError as error:
-        raise RuleError(error.message, field="picture") from error
-    if not stored.is_picture:
-        raise RuleError(_("Hãy chọn tệp ảnh JPEG, PNG hoặc WebP."), field="picture")
-    return stored
+@transaction.atomic
+def _register(request: SignedInRequest, producer: Producer, form: ProductForm) -> Product:
+    at = clock.now()
+    product = services.register(producer=producer, facts=form.facts(), by=request.user, at=at)
+    upload = form.upload()
+    if upload is not None:
+        services.set_picture(product=product, upload=upload, by=request.user, at=at)
+    return product
+
+
+@transaction.atomic
+def _change(request: SignedInRequest, product: Product, form: ProductForm) -> None:
+    at = clock.now()
+    services.change(product=product, facts=form.facts(), by=request.user, at=at)
+    upload = form.upload()
+    if upload is not None:
+        services.set_picture(product=product, upload=upload, by=request.user, at=at)
+
+
+def _may_open(request: SignedInRequest, product: Product) -> bool:
+    """A dossier is begun by those who assemble in its area, or by the producer's own account."""
+    scope = request.scope
+    if product.producer_id is None or not scope.has(Permission.DOSSIER_ASSEMBLE):
+        return False
+    if scope.allows(Permission.DOSSIER_ASSEMBLE, product.place_id):
+        return True
+    return owned_ids(scope).filter(producer=product.producer_id).exists()
 
 
 def _get(request: SignedInRequest, number: str) -> Product:
@@ -161,5 +172,5 @@ def _get(request: SignedInRequest, number: str) -> Product:
         visible.select_related(
             "producer", "picture", "product_set__group", "place__parent__parent"
         ),
-        number=number,
+        number=normalise(number),
     )

@@ -46,7 +46,10 @@ class StandingFilter(admin.SimpleListFilter):
         self, request: HttpRequest, queryset: QuerySet[Certificate]
     ) -> QuerySet[Certificate]:
         wanted = self.value()
-        return queryset if wanted is None else queryset.filter(standing=wanted)
+        if wanted is None:
+            return queryset
+        judged = cast("QuerySet[WithAnnotations[Certificate, Judged]]", queryset)
+        return judged.filter(standing=wanted)
 
 
 class EndingFilter(admin.SimpleListFilter):
@@ -156,7 +159,7 @@ class CertificateAdmin(RegistryAdmin[Certificate]):
         return certificates_with_standing(rows, clock.today())
 
     @admin.display(description=_("tình trạng hôm nay"), ordering="standing")
-    def standing_today(self, row: WithAnnotations[Certificate, Judged]) -> str:
+    def standing_today(self, row: "WithAnnotations[Certificate, Judged]") -> str:
         standing = Standing(row.standing)
         tone = "fine" if standing in LIVE_STANDINGS else "late"
         return format_html('<span class="{}">{}</span>', tone, standing.label)

@@ -112,7 +112,7 @@ class DecisionAdmin(RegistryAdmin[Decision]):
     ) -> tuple[QuerySet[Decision], bool]:
         """A number may be typed as it stands on paper: 1147/QĐ-UBND."""
         found, repeats = super().get_search_results(request, queryset, search_term)
-        number = search_term.split("/")[0].strip()
+        number = search_term.split("/", maxsplit=1)[0].strip()
         if number and "/" in search_term:
             found |= queryset.filter(number=number)
         return found, repeats

@@ -44,9 +44,7 @@ class HistoryForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    year = forms.IntegerField(
-        label=_("Năm"), min_value=FIRST_YEAR, max_value=2100, required=False
-    )
+    year = forms.IntegerField(label=_("Năm"), min_value=FIRST_YEAR, max_value=2100, required=False)
     decided_on = forms.DateField(
         label=_("Ngày quyết định"),
         required=False,
@@ -134,7 +132,9 @@ class HistoricRecordAdmin(RegistryAdmin[HistoricRecord]):
             except DomainError as error:
                 add_domain_error(form, error)
             else:
-                messages.success(request, _("Đã ghi vào hồ sơ của %(name)s.") % {"name": made.product})
+                messages.success(
+                    request, _("Đã ghi vào hồ sơ của %(name)s.") % {"name": made.product}
+                )
                 return redirect("admin:certificates_historicrecord_change", made.pk)
         question = admin_actions.Question(
             title=_("Ghi kết quả từ trước khi có sổ"),

@@ -1,4 +1,4 @@
-"""Councils, their regulations, meetings and results in the admin: to read. No score before closing."""
+"""Councils, regulations, meetings and results in the admin, to read. No score before closing."""
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -102,9 +102,7 @@ class RegulationAdmin(RegistryAdmin[CouncilRegulation]):
         form = RegulationForm(admin_actions.answer(request))
         if form.is_bound and form.is_valid():
             try:
-                made = record_regulation(
-                    facts=form.facts(), by=signed_in(request), at=clock.now()
-                )
+                made = record_regulation(facts=form.facts(), by=signed_in(request), at=clock.now())
             except DomainError as error:
                 add_domain_error(form, error)
             else:

@@ -96,6 +96,7 @@ class RoundAdmin(RegistryAdmin[Round]):
     """Rounds of rating. One is opened at the desk, where the rulebook's days are proposed."""
 
     view_permission = Permission.DOSSIER_VIEW
+    desk_permission = Permission.ROUND_MANAGE
     list_display = (
         "name", "level", "year", "opens_on", "proposals_due_on", "completes_on", "dossier_count",
     )  # fmt: skip
@@ -196,7 +197,7 @@ class DossierAdmin(RegistryAdmin[Dossier]):
             None,
             {
                 "fields": ("number", "product", "producer", "place", "purpose", "previous"),
-                "description": _("Hồ sơ được lập, bổ sung và nộp ở bàn làm việc; ở đây để tra cứu."),
+                "description": _("Hồ sơ được lập, bổ sung, nộp ở bàn làm việc; ở đây để tra cứu."),
             },
         ),
         (

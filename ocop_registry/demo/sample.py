@@ -217,8 +217,11 @@ class _Maker:
         self, fact: Item, brand: str, producer: Producer, product_set: ProductSet
     ) -> Product:
         name = f"{fact['name']} {brand}"
+        where = producer.place.full_name
         made_by = self.rng.choice(self.catalogue["makers"]).format(
-            producer=producer.name, place=producer.place.full_name, count=self.rng.randint(4, 40)
+            producer=producer.name,
+            place=where[:1].lower() + where[1:],
+            count=self.rng.randint(4, 40),
         )
         return Product(
             number=_number(Kind.PRODUCT, f"{producer.name} / {name}"),

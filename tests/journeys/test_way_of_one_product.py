@@ -338,7 +338,7 @@ def term_passes(
     set_clock(midnight - dt.timedelta(seconds=1))
     sees(shopper, label, "expiring", f"{certificate.valid_to:%d/%m/%Y}")
     set_clock(midnight)
-    sees(shopper, label, "expired", f"{certificate.valid_to:%d/%m/%Y}")
+    sees(shopper, label, "expired", f"{midnight:%d/%m/%Y}")
 
 
 # --- Step 8: inspection and revocation ------------------------------------------------------------

@@ -91,6 +91,7 @@ def test_label_lapses_at_midnight_in_hanoi(client, set_day):
 
     assert [status_of(before), status_of(after)] == ["expiring", "expired"]
     assert "Đã hết hiệu lực từ ngày 25/11/2026" in text_of(after)
+    assert "Thời hạn ghi trên giấy 24/11/2023 – 24/11/2026" in text_of(after)
 
 
 def test_label_of_a_replaced_certificate_says_so_and_names_the_present(client):
