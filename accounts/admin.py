@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.db import models
-from django.http import HttpRequest
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_audit, services  # noqa: F401 - admin_audit registers the event log
-from accounts.admin_base import RegistryAdmin, scope_of, signed_in
+from accounts.admin_base import RegistryAdmin, scope_of, search_folded, signed_in
 from accounts.models import Organisation, RoleGrant, User
 from accounts.permissions import Permission
 from accounts.roles import Role
@@ -48,7 +48,7 @@ class GrantInline(admin.TabularInline[RoleGrant, User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(DjangoUserAdmin[User]):
     """Accounts. What a person may do is said by roles, not by Django's groups and rights."""
 
     list_display = ("full_name", "username", "organisation", "position", "is_active", "last_login")
@@ -104,12 +104,42 @@ class UserAdmin(DjangoUserAdmin):
         return may_manage(request)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        if obj is not None and obj.is_superuser and not signed_in(request).is_superuser:
-            return False
-        return may_manage(request)
+        if obj is None:
+            return may_manage(request)
+        return services.may_manage(user=obj, by=signed_in(request), on=clock.today())
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[User], search_term: str
+    ) -> tuple[models.QuerySet[User], bool]:
+        """Names of people have no folded column, and are few."""
+        return search_folded(queryset, search_term, *self.search_fields), False
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool
+    ) -> None:
+        """With an event: who changed which fields of whose account."""
+        super().save_model(request, obj, form, change)
+        names = [name for name in form.changed_data if not name.startswith("password")]
+        services.record_account(
+            user=obj, by=signed_in(request), is_new=not change, changed=sorted(names)
+        )
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """The new password and its event, or neither."""
+        with transaction.atomic():
+            before = self._password_of(id)
+            response = super().user_change_password(request, id, form_url)
+            if self._password_of(id) != before:
+                services.record_password(user=User.objects.get(pk=id), by=signed_in(request))
+        return response
+
+    def _password_of(self, key: str) -> str:
+        return User.objects.filter(pk=key).values_list("password", flat=True).first() or ""
 
 
 class GrantForm(forms.ModelForm[RoleGrant]):
@@ -176,9 +206,15 @@ class RoleGrantAdmin(RegistryAdmin[RoleGrant]):
         change: bool = False,
         **kwargs: object,
     ) -> type[GrantForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
+        form: type[GrantForm] = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[assignment]  # made from self.form
         form.by = signed_in(request)
         return form
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet[RoleGrant], search_term: str
+    ) -> tuple[models.QuerySet[RoleGrant], bool]:
+        """Names of people have no folded column, and are few."""
+        return search_folded(queryset, search_term, "user__full_name", "user__username"), False
 
     def save_model(
         self, request: HttpRequest, obj: RoleGrant, form: forms.ModelForm[RoleGrant], change: bool
@@ -219,8 +255,19 @@ class OrganisationAdmin(RegistryAdmin[Organisation]):
     def has_change_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         return may_manage(request)
 
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Organisation,
+        form: forms.ModelForm[Organisation],
+        change: bool,
+    ) -> None:
+        """With an event: what stands of the body now."""
+        super().save_model(request, obj, form, change)
+        services.record_organisation(organisation=obj, by=signed_in(request), is_new=not change)
+
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet[Organisation], search_term: str
     ) -> tuple[models.QuerySet[Organisation], bool]:
-        """Names of bodies have no folded column: accents count here."""
-        return admin.ModelAdmin.get_search_results(self, request, queryset, search_term)
+        """Names of bodies have no folded column, and are few."""
+        return search_folded(queryset, search_term, "name"), False

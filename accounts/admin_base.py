@@ -3,10 +3,11 @@
 Domain state changes only through actions and forms that call services.
 """
 
-from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -24,6 +25,9 @@ from accounts.permissions import Permission
 from common import clock
 from common.numbers import normalise
 from common.text import fold
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # what gettext_lazy returns, in the stubs only
 
 Row = TypeVar("Row", bound=models.Model)
 Column = str | Callable[[Row], str | bool]
@@ -70,6 +74,8 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
     desk_permission: ClassVar[Permission | None] = None
     """What opens `desk_url`, when it takes another right than seeing the record."""
     number_fields: ClassVar[tuple[str, ...]] = ()
+    labels: ClassVar[Mapping[str, "_StrPromise"]] = {}
+    """Names of the fields that have none of their own."""
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
     show_full_result_count = False
@@ -99,6 +105,11 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
             exact = Q(*((name, number) for name in self.number_fields), _connector=Q.OR)
             found |= queryset.filter(exact)
         return found, repeats
+
+    def get_form(
+        self, request: HttpRequest, obj: Row | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Row]]:
+        return super().get_form(request, obj, change, **{"labels": self.labels, **kwargs})
 
     def desk_url(self, row: Row) -> str:
         """The page of `row` where people work on it; empty: there is none."""
@@ -148,6 +159,12 @@ class ReadOnlyInline(admin.TabularInline[Row, models.Model]):
     extra = 0
     can_delete = False
     related: ClassVar[tuple[str, ...]] = ()
+    labels: ClassVar[Mapping[str, "_StrPromise"]] = {}
+
+    def get_formset(
+        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet[Row, models.Model, forms.ModelForm[Row]]]:
+        return super().get_formset(request, obj, **{"labels": self.labels, **kwargs})
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Row]:
         rows = super().get_queryset(request)

@@ -26,7 +26,7 @@ class NavLink(NamedTuple):
 
     label: Promise
     url: str
-    count: int
+    count: int  # type: ignore[assignment]  # the template's word for it; tuple.count is not used
     active: bool
 
 

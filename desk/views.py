@@ -1,15 +1,21 @@
 """The signed-in shell: sign-in, the work list, the password page."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.forms import Form
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
+from accounts.access import scope_for
 from accounts.http import SignedInRequest, desk_view
+from accounts.models import User
 from accounts.permissions import Permission
+from accounts.services import record_password
 from common import clock
 from desk.worklist import sections
 
@@ -35,6 +41,14 @@ class ChangePasswordView(PasswordChangeView):
     template_name = "desk/password.html"
     success_url = reverse_lazy("desk:home")
 
-    def form_valid(self, form: Form) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            request.scope = scope_for(request.user, clock.today())  # type: ignore[attr-defined]
+        return super().dispatch(request, *args, **kwargs)
+
+    @transaction.atomic
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        response = super().form_valid(form)
+        record_password(user=form.user, by=form.user)
         messages.success(self.request, _("Đã đổi mật khẩu."))
-        return super().form_valid(form)
+        return response

@@ -46,6 +46,8 @@ class Section:
     items: list[WorkItem]
     total: int
     more_url: str
+    admin_url: str = ""
+    """The admin's list of exactly these, where it has an action for many at once."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +144,10 @@ def _dossier_section(
     there = [by_stage[stage] for stage in sorted(work.stages) if by_stage.get(stage)]
     first = [dossier for rows in there for dossier in rows][:SHOWN]
     total = sum(rows[0].all_there for rows in there)  # type: ignore[attr-defined]
-    more = f"{reverse('evaluations:list')}?stage={min(work.stages)}"
-    return Section(work.title, [_dossier_item(dossier, on) for dossier in first], total, more)
+    stages = sorted(work.stages & set(by_stage)) or sorted(work.stages)
+    more = f"{reverse('evaluations:list')}?stage={stages[-1]}"
+    many = f"{reverse('admin:evaluations_dossier_changelist')}?stage__in={','.join(stages)}"
+    return Section(work.title, [_dossier_item(dossier, on) for dossier in first], total, more, many)
 
 
 def _dossier_item(dossier: Dossier, on: dt.date) -> WorkItem:
@@ -197,7 +201,7 @@ def _decisions(scope: Scope, on: dt.date) -> Section:
     return _section(
         gettext_lazy("Dự thảo quyết định chờ ban hành"),
         drafts.order_by("drafted_at"),
-        reverse("certificates:decisions"),
+        f"{reverse('certificates:decisions')}?du-thao",
         lambda decision: _item(
             str(decision.get_kind_display()),
             reverse("certificates:decision", args=[decision.pk]),
@@ -217,7 +221,7 @@ def _label_orders(scope: Scope, on: dt.date) -> Section:
     return _section(
         gettext_lazy("Đơn đặt tem chờ duyệt"),
         orders.order_by("ordered_at"),
-        reverse("labels:orders"),
+        f"{reverse('labels:orders')}?stage={OrderStage.ORDERED}",
         lambda order: _item(
             order.product.name,
             reverse("labels:order", args=[order.code]),
@@ -225,14 +229,15 @@ def _label_orders(scope: Scope, on: dt.date) -> Section:
             None,
             on,
         ),
+        f"{reverse('admin:labels_labelorder_changelist')}?stage__exact={OrderStage.ORDERED}",
     )
 
 
 def _reports(scope: Scope, on: dt.date) -> Section:
-    reports = ProblemReport.objects.filter(handled_at=None).select_related("product")
+    reports = ProblemReport.objects.visible_to(scope).filter(handled_at=None)
     return _section(
         gettext_lazy("Phản ánh của người tiêu dùng chưa xử lý"),
-        reports.order_by("reported_at"),
+        reports.select_related("product").order_by("reported_at"),
         reverse("labels:reports"),
         lambda report: _item(
             report.product.name if report.product else report.code,
@@ -268,7 +273,7 @@ def _findings(scope: Scope, on: dt.date) -> Section:
     return _section(
         gettext_lazy("Tồn tại chưa khắc phục"),
         findings.order_by("deadline_on", "pk"),
-        reverse("inspections:visits"),
+        f"{reverse('inspections:visits')}?state=open",
         lambda finding: _item(
             finding.visit.producer.name,
             reverse("inspections:visit", args=[finding.visit_id]),
@@ -292,7 +297,7 @@ def _ending(scope: Scope, on: dt.date) -> Section:
             "Giấy chứng nhận hết hiệu lực trong 12 tháng tới, chưa lập hồ sơ đánh giá lại"
         ),
         certificates.order_by("valid_to"),
-        reverse("certificates:list"),
+        f"{reverse('certificates:list')}?han={WATCHED_DAYS}",
         lambda certificate: _item(
             certificate.product.name,
             reverse("certificates:certificate", args=[certificate.number]),
@@ -316,11 +321,15 @@ _OTHER_WORK: tuple[tuple[Permission, Callable[[Scope, dt.date], Section]], ...] 
 
 
 def _section(
-    title: Promise, rows: QuerySet[Row], more_url: str, item: Callable[[Row], WorkItem]
+    title: Promise,
+    rows: QuerySet[Row],
+    more_url: str,
+    item: Callable[[Row], WorkItem],
+    admin_url: str = "",
 ) -> Section:
     first = list(rows.annotate(all_there=Window(Count("pk")))[:SHOWN])
     total = first[0].all_there if first else 0  # type: ignore[attr-defined]
-    return Section(title, [item(row) for row in first], total, more_url)
+    return Section(title, [item(row) for row in first], total, more_url, admin_url)
 
 
 def _item(title: str, url: str, note: str, due_on: dt.date | None, on: dt.date) -> WorkItem:

@@ -82,6 +82,7 @@ class VisitAdmin(RegistryAdmin[Visit]):
     date_hierarchy = "planned_on"
     inlines = (AnswerInline, FindingInline)
     readonly_fields = ("state_now", "members", "linked_reports")
+    labels = {"planned_by": _("người lập kế hoạch"), "recorded_by": _("người ghi kết quả")}
     fieldsets = (
         (
             None,
@@ -172,6 +173,12 @@ class FindingAdmin(RegistryAdmin[Finding]):
     number_fields = ("visit__producer__number", "product__number")
     search_help_text = _("Tên chủ thể, sản phẩm có dấu hay không dấu; số hiệu")
     readonly_fields = ("producer", "deadline")
+    labels = {
+        "visit": _("cuộc kiểm tra"),
+        "photo": _("ảnh"),
+        "found_by": _("người ghi"),
+        "resolved_by": _("người ghi khắc phục"),
+    }
     fieldsets = (
         (
             None,

@@ -4,25 +4,21 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS
+from attachments.choices import PICTURES
 from attachments.forms import UploadField
-from attachments.models import StoredFile
+from common.forms import DayField
 from inspections.choices import Answer, Matter, Severity
 from inspections.models import Visit
 from inspections.services import FindingFacts, MatterAnswer, VisitPlan, VisitRecord
 from labels.models import ProblemReport
 from products.models import Product
-
-
-class DateField(forms.DateField):
-    """A day, typed or picked."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def inspectors(on: dt.date) -> QuerySet[User]:
@@ -39,7 +35,7 @@ def inspectors(on: dt.date) -> QuerySet[User]:
 class PlanForm(forms.Form):
     """When and why a producer is visited, by whom."""
 
-    planned_on = DateField(label=_("Ngày dự kiến"))
+    planned_on = DayField(label=_("Ngày dự kiến"))
     order_number = forms.CharField(
         label=_("Số quyết định, kế hoạch kiểm tra"),
         max_length=50,
@@ -83,7 +79,7 @@ class PlanForm(forms.Form):
 class RecordForm(forms.Form):
     """The checklist, an answer a matter, and the conclusion."""
 
-    visited_on = DateField(label=_("Ngày kiểm tra"))
+    visited_on = DayField(label=_("Ngày kiểm tra"))
     present_for_producer = forms.CharField(
         label=_("Đại diện chủ thể có mặt"), max_length=150, required=False
     )
@@ -130,8 +126,8 @@ class FindingForm(forms.Form):
     text = forms.CharField(
         label=_("Mô tả"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    deadline_on = DateField(label=_("Hạn khắc phục"), required=False)
-    photo = UploadField(label=_("Ảnh hiện trường"), required=False)
+    deadline_on = DayField(label=_("Hạn khắc phục"), required=False)
+    photo = UploadField(label=_("Ảnh hiện trường"), required=False, allowed=PICTURES)
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,15 +135,20 @@ class FindingForm(forms.Form):
             producer=visit.producer_id
         )
 
-    def facts(self, photo: StoredFile | None) -> FindingFacts:
-        """The cleaned input with the stored photo, for the service."""
-        return FindingFacts(**{**self.cleaned_data, "photo": photo})
+    def facts(self) -> FindingFacts:
+        """The cleaned input without the photo, for the service."""
+        return FindingFacts(**{k: v for k, v in self.cleaned_data.items() if k != "photo"})
+
+    def upload(self) -> "File[bytes] | None":
+        """The photo, if one was taken."""
+        found: File[bytes] | None = self.cleaned_data["photo"]
+        return found
 
 
 class ResolutionForm(forms.Form):
     """How and when a shortcoming was put right."""
 
-    resolved_on = DateField(label=_("Ngày khắc phục xong"))
+    resolved_on = DayField(label=_("Ngày khắc phục xong"))
     resolution = forms.CharField(
         label=_("Kết quả khắc phục"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -1,7 +1,11 @@
 """Working pages of the inspection team and of those who plan its visits."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
@@ -10,17 +14,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.http import SignedInRequest, desk_view
+from accounts.http import SignedInRequest, desk_view, require_at
 from accounts.permissions import Permission
 from attachments.http import file_response
-from attachments.models import StoredFile
-from attachments.services import store
 from certificates.queries import verdicts_for
+from certificates.validity import Verdict
 from common import clock
-from common.errors import DomainError, RuleError
+from common.errors import DomainError
 from common.forms import add_domain_error
+from common.numbers import normalise
+from common.text import excerpt
 from inspections import services
-from inspections.choices import Matter
+from inspections.choices import Matter, Severity
 from inspections.forms import (
     FindingForm,
     PlanForm,
@@ -31,8 +36,13 @@ from inspections.forms import (
 from inspections.models import Finding, Visit
 from labels.models import ProblemReport
 from producers.models import Producer
+from products.models import Product
 
 PAGE_SIZE = 30
+QUOTED = 600
+"""Letters of a finding that are carried into the draft that follows it."""
+ACTS = (Permission.CERTIFICATE_SUSPEND, Permission.DECISION_DRAFT)
+"""What may be done about a certificate after a grave finding."""
 
 
 @desk_view(get=Permission.INSPECTION_VIEW)
@@ -70,7 +80,8 @@ def visits(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest, producer_number: str) -> HttpResponse:
     """Plan a visit of one producer; the reports about it are offered as reasons."""
     visible = Producer.objects.visible_to(request.scope).select_related("place")
-    producer = get_object_or_404(visible, number=producer_number)
+    producer = get_object_or_404(visible, number=normalise(producer_number))
+    require_at(request, Permission.INSPECTION_PLAN, producer.place_id)
     reports = ProblemReport.objects.filter(product__producer=producer, visits=None)
     chosen = reports.filter(number=request.GET.get("phan-anh", ""))
     form = PlanForm(
@@ -103,7 +114,11 @@ def visit(request: SignedInRequest, pk: int) -> HttpResponse:
     verdicts = verdicts_for(products, today)
     team = list(row.team.all())
     answers = {answer.matter: answer for answer in row.answers.all()}
-    on_team = request.user in team and request.scope.has(Permission.INSPECTION_RECORD)
+    on_team = request.user in team and request.scope.allows(
+        Permission.INSPECTION_RECORD, row.producer.place_id
+    )
+    findings = row.findings.select_related("product", "resolved_by")
+    may_act = any(request.scope.allows(act, row.producer.place_id) for act in ACTS)
     return render(
         request,
         "inspections/visit.html",
@@ -111,7 +126,10 @@ def visit(request: SignedInRequest, pk: int) -> HttpResponse:
             "visit": row,
             "team": team,
             "answers": [answers[matter] for matter in Matter if matter in answers],
-            "findings": row.findings.select_related("product", "resolved_by"),
+            "findings": [
+                (finding, _follow_ups(row, finding, verdicts, products) if may_act else [])
+                for finding in findings
+            ],
             "products": [(product, verdicts[product.pk]) for product in products],
             "may_record": on_team and row.visited_on is None,
             "may_find": on_team and row.visited_on is not None,
@@ -127,6 +145,10 @@ def visit(request: SignedInRequest, pk: int) -> HttpResponse:
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """Fill in the checklist of a visit."""
     row = _get(request, pk)
+    _for_team(request, row)
+    if row.visited_on is not None:
+        messages.info(request, _("Kết quả cuộc kiểm tra này đã được ghi."))
+        return redirect("inspections:visit", row.pk)
     form = RecordForm(request.POST or None, initial={"visited_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,7 +159,8 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã ghi kết quả. Nếu có tồn tại, hãy ghi từng việc."))
             return redirect("inspections:visit", row.pk)
     matters = [(form[matter.value], form[f"{matter.value}_note"]) for matter in Matter]
-    context = {"form": form, "visit": row, "matters": matters, "crumbs": _crumbs(row)}
+    crumbs = _crumbs(row, _("Ghi kết quả"))
+    context = {"form": form, "visit": row, "matters": matters, "crumbs": crumbs}
     return render(request, "inspections/record.html", context)
 
 
@@ -145,26 +168,33 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_finding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a finding, with a photo if there is one."""
     row = _get(request, pk)
+    _for_team(request, row)
+    if row.visited_on is None:
+        messages.info(request, _("Hãy ghi kết quả cuộc kiểm tra trước khi ghi tồn tại."))
+        return redirect("inspections:record", row.pk)
     form = FindingForm(request.POST or None, request.FILES or None, visit=row)
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                facts = form.facts(_stored(form, request))
-                services.add_finding(visit=row, facts=facts, by=request.user, at=clock.now())
+            _add_finding(request, row, form)
         except DomainError as error:
             add_domain_error(form, error)
         else:
             messages.success(request, _("Đã ghi tồn tại."))
             return redirect("inspections:visit", row.pk)
-    context = {"form": form, "visit": row, "crumbs": _crumbs(row)}
+    context = {"form": form, "visit": row, "crumbs": _crumbs(row, _("Ghi tồn tại"))}
     return render(request, "inspections/finding.html", context)
 
 
 @desk_view(get=Permission.INSPECTION_VIEW, post=Permission.INSPECTION_VIEW)
 def resolve(request: SignedInRequest, pk: int, finding_pk: int) -> HttpResponse:
-    """Confirm that a finding was put right; the service says who may."""
+    """Confirm that a finding was put right, by the team or by those who plan visits."""
     row = _get(request, pk)
     finding = get_object_or_404(row.findings, pk=finding_pk)
+    if not services.may_resolve(row, request.user, clock.today()):
+        raise PermissionDenied
+    if finding.resolved_on is not None:
+        messages.info(request, _("Tồn tại này đã được xác nhận khắc phục."))
+        return redirect("inspections:visit", row.pk)
     form = ResolutionForm(request.POST or None, initial={"resolved_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
@@ -176,7 +206,8 @@ def resolve(request: SignedInRequest, pk: int, finding_pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã xác nhận khắc phục."))
             return redirect("inspections:visit", row.pk)
-    context = {"form": form, "visit": row, "finding": finding, "crumbs": _crumbs(row)}
+    crumbs = _crumbs(row, _("Xác nhận khắc phục"))
+    context = {"form": form, "visit": row, "finding": finding, "crumbs": crumbs}
     return render(request, "inspections/resolve.html", context)
 
 
@@ -190,21 +221,52 @@ def photo(request: SignedInRequest, pk: int, finding_pk: int) -> HttpResponseBas
     return file_response(finding.photo, variant="preview")
 
 
-def _stored(form: FindingForm, request: SignedInRequest) -> StoredFile | None:
-    upload = form.cleaned_data.get("photo")
-    if not isinstance(upload, UploadedFile):
-        return None
-    try:
-        return store(upload, by=request.user, at=clock.now())
-    except DomainError as error:
-        raise RuleError(error.message, field="photo") from error
+class FollowUp(NamedTuple):
+    """A product that a grave finding speaks against; `query` quotes the finding for its draft."""
+
+    product: Product
+    verdict: Verdict
+    query: str
 
 
-def _crumbs(row: Visit) -> list[tuple[str, str]]:
+def _follow_ups(
+    row: Visit, finding: Finding, verdicts: dict[int, Verdict], products: Iterable[Product]
+) -> list[FollowUp]:
+    """The live certificates that an open grave finding speaks against, for those who may act."""
+    if finding.severity != Severity.GRAVE or finding.resolved_on is not None:
+        return []
+    quote = _("Kiểm tra ngày %(day)s (%(order)s): %(text)s") % {
+        "day": f"{row.visited_on:%d/%m/%Y}",
+        "order": row.order_number,
+        "text": excerpt(finding.text, QUOTED),
+    }
+    query = urlencode({"ly-do": quote})
+    meant = [p for p in products if finding.product_id is None or finding.product_id == p.pk]
+    live = [(p, verdicts[p.pk]) for p in meant if verdicts[p.pk].is_live and verdicts[p.pk].number]
+    return [FollowUp(product, verdict, query) for product, verdict in live]
+
+
+@transaction.atomic
+def _add_finding(request: SignedInRequest, row: Visit, form: FindingForm) -> None:
+    at = clock.now()
+    finding = services.add_finding(visit=row, facts=form.facts(), by=request.user, at=at)
+    upload = form.upload()
+    if upload is not None:
+        services.set_photo(finding=finding, upload=upload, by=request.user, at=at)
+
+
+def _for_team(request: SignedInRequest, row: Visit) -> None:
+    """403 for those who see the visit but are not its team."""
+    require_at(request, Permission.INSPECTION_RECORD, row.producer.place_id)
+    if not row.team.filter(pk=request.user.pk).exists():
+        raise PermissionDenied
+
+
+def _crumbs(row: Visit, here: str) -> list[tuple[str, str]]:
     return [
         (_("Kiểm tra"), reverse("inspections:visits")),
         (row.producer.name, reverse("inspections:visit", args=[row.pk])),
-        (_("Ghi kết quả"), ""),
+        (here, ""),
     ]
 
 

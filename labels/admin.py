@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from certificates.models import Certificate
 from common import clock
 from common.text import excerpt
 from labels import services
+from labels.forms import RefusalForm
 from labels.models import LabelOrder, ProblemReport, ScanDay
 from products.models import Product
 
@@ -24,17 +24,6 @@ if TYPE_CHECKING:
 
 EXCERPT = 80
 OPEN, HANDLED = "chua", "da"
-
-
-class RefusalForm(forms.Form):
-    """Why orders are refused."""
-
-    reason = forms.CharField(
-        label=_("Lý do từ chối"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Chủ thể đặt tem đọc được lý do này."),
-    )
 
 
 @admin.register(LabelOrder)
@@ -53,6 +42,7 @@ class LabelOrderAdmin(RegistryAdmin[LabelOrder]):
     date_hierarchy = "ordered_at"
     actions = ("approve_selected", "refuse_selected")
     readonly_fields = ("producer",)
+    labels = {"ordered_by": _("người đặt"), "decided_by": _("người duyệt hoặc từ chối")}
     fieldsets = (
         (
             None,
@@ -108,6 +98,7 @@ class LabelOrderAdmin(RegistryAdmin[LabelOrder]):
         question = admin_actions.Question(
             title=_("Từ chối đơn đặt tem"),
             button=_("Từ chối"),
+            explanation=_("Chủ thể đặt tem đọc được lý do này."),
             action="refuse_selected",
             done=_("Đã từ chối"),
         )
@@ -140,7 +131,10 @@ class HandledFilter(admin.SimpleListFilter):
 
 @admin.register(ProblemReport)
 class ProblemReportAdmin(RegistryAdmin[ProblemReport]):
-    """Shoppers' reports on products of the user's scope, and on codes that name no product."""
+    """Shoppers' reports on products of the user's scope, and on codes that name no product.
+
+    An auditor, who answers none, reads them too, without the shopper's address.
+    """
 
     view_permission = Permission.LABEL_VIEW
     desk_permission = Permission.REPORT_HANDLE
@@ -149,6 +143,7 @@ class ProblemReportAdmin(RegistryAdmin[ProblemReport]):
     )  # fmt: skip
     list_filter = (HandledFilter, "reason")
     list_select_related = ("product", "handled_by")
+    labels = {"handled_by": _("người xử lý")}
     search_fields = ("product__search_key__contains", "product__producer__search_key__contains")
     number_fields = ("number", "code", "product__number")
     search_help_text = _("Số phản ánh, mã đã quét; tên sản phẩm, chủ thể có dấu hay không dấu")

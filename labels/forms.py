@@ -4,9 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from labels.choices import OrderStage, ReportReason, Size
+from labels.models import MAX_QUANTITY
 from labels.services import Complaint
-
-MAX_QUANTITY = 10_000
 
 
 class OrderForm(forms.Form):
@@ -22,6 +21,12 @@ class OrderForm(forms.Form):
     quantity = forms.IntegerField(
         label=_("Số lượng"), min_value=1, max_value=MAX_QUANTITY, initial=200
     )
+
+
+class ChooserForm(forms.Form):
+    """Which product labels are ordered for."""
+
+    q = forms.CharField(label=_("Tên sản phẩm, chủ thể, số hiệu"), max_length=100, required=False)
 
 
 class RefusalForm(forms.Form):

@@ -16,6 +16,8 @@ from producers.models import owned_ids
 from products.models import Product
 
 USER = settings.AUTH_USER_MODEL
+MAX_QUANTITY = 10_000
+"""The most labels of one order: what one sheet PDF holds."""
 
 
 class LabelOrderQuerySet(models.QuerySet["LabelOrder"]):
@@ -64,7 +66,8 @@ class LabelOrder(models.Model):
         ordering = ["-ordered_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(quantity__gte=1, quantity__lte=10_000), name="label_quantity_bounds"
+                condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY),
+                name="label_quantity_bounds",
             ),
             models.CheckConstraint(condition=Q(size_mm__in=Size.values), name="label_size_known"),
             models.CheckConstraint(
@@ -96,6 +99,17 @@ class ScanDay(models.Model):
         return f"{self.code} {self.day}: {self.count}"
 
 
+class ProblemReportQuerySet(models.QuerySet["ProblemReport"]):
+    def visible_to(self, scope: Scope) -> Self:
+        """Reports that `scope` answers: on products of its area, and on codes that name none."""
+        if not scope.has(Permission.REPORT_HANDLE):
+            return self.none()
+        places = scope.place_ids(Permission.REPORT_HANDLE)
+        if places is None:
+            return self
+        return self.filter(Q(product=None) | Q(product__place__in=places))
+
+
 class ProblemReport(models.Model):
     """What a shopper reported from a scan page. The contact is private and optional."""
 
@@ -119,6 +133,8 @@ class ProblemReport(models.Model):
     handled_by = models.ForeignKey(
         USER, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
+
+    objects = ProblemReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phản ánh của người tiêu dùng")

@@ -12,14 +12,14 @@ from accounts.models import User
 from accounts.permissions import Permission
 from audit import services as audit
 from audit.choices import Action
+from certificates.models import Certificate
 from certificates.queries import verdict_for
-from certificates.validity import Verdict
 from common import clock
-from common.errors import PermissionDeniedError, RuleError, StageError
+from common.errors import ConflictError, PermissionDeniedError, RuleError, StageError
 from common.numbers import Kind, make_number, make_unit_code, pretty
 from common.text import clean_line, clean_text
-from labels.choices import OrderStage
-from labels.models import LabelOrder, ProblemReport
+from labels.choices import OrderStage, Size
+from labels.models import MAX_QUANTITY, LabelOrder, ProblemReport
 from labels.pdf import LabelSheet, label_sheet_pdf
 from producers.queries import acts_for
 from products.models import Product
@@ -31,16 +31,21 @@ def order(
 ) -> LabelOrder:
     """Order labels for a product whose stars may be used today.
 
-    Raises PermissionDeniedError for someone else's product, RuleError when no certificate is live:
-    the mark may be used only while the recognition is in force (1162/QĐ-VPĐP-OCOP, Art. 4).
+    Raises PermissionDeniedError for someone else's product, RuleError for a wrong size or quantity,
+    and when no certificate is live: the mark may be used only while the recognition is in force
+    (1162/QĐ-VPĐP-OCOP, Art. 4). ConflictError when the very same order already waits.
     """
     on = clock.day_of(at)
     _may_order(by, product, on)
-    verdict = _live_verdict(product, on)
+    _check_labels(size_mm, quantity)
+    certificate = _live_certificate(product, on)
+    same = LabelOrder.objects.filter(product=product, size_mm=size_mm, quantity=quantity)
+    if same.filter(stage=OrderStage.ORDERED).exists():
+        raise ConflictError(_("Một đơn cùng cỡ, cùng số lượng của sản phẩm này đang chờ duyệt."))
     made = LabelOrder.objects.create(
         code=make_unit_code(),
         product=product,
-        certificate=product.certificates.get(number=verdict.number),
+        certificate=certificate,
         size_mm=size_mm,
         quantity=quantity,
         ordered_by=by,
@@ -52,10 +57,11 @@ def order(
 @transaction.atomic
 def approve(*, order: LabelOrder, by: User, at: dt.datetime) -> LabelOrder:
     """Approve an order against the certificate in force today."""
+    on = clock.day_of(at)
     order = _locked(order)
-    access.require(by, Permission.LABEL_APPROVE, on=clock.day_of(at), place=order.product.place_id)
+    access.require(by, Permission.LABEL_APPROVE, on=on, place=order.product.place_id)
     _at_stage(order, OrderStage.ORDERED)
-    _live_verdict(order.product, clock.day_of(at))
+    _own_certificate(order, on)
     return _decided(order, OrderStage.APPROVED, Action.LABELS_APPROVED, by, at)
 
 
@@ -78,9 +84,7 @@ def sheet_pdf(*, order: LabelOrder, by: User, at: dt.datetime) -> bytes:
     order = _locked(order)
     access.require(by, Permission.LABEL_APPROVE, on=on, place=order.product.place_id)
     _at_stage(order, OrderStage.APPROVED, OrderStage.PRINTED)
-    verdict = _live_verdict(order.product, on)
-    if verdict.number != order.certificate.number or verdict.valid_to is None:
-        raise RuleError(_("Giấy chứng nhận của đơn này đã được thay thế. Hãy đặt tem mới."))
+    certificate = _own_certificate(order, on)
     if order.stage == OrderStage.APPROVED:
         order.stage, order.printed_at = OrderStage.PRINTED, at
         order.save(update_fields=["stage", "printed_at"])
@@ -91,9 +95,9 @@ def sheet_pdf(*, order: LabelOrder, by: User, at: dt.datetime) -> bytes:
             pretty_code=pretty(order.code),
             url=scan_url(order.code),
             product=order.product.name,
-            producer=order.certificate.producer_name,
-            stars=order.certificate.stars,
-            valid_to=verdict.valid_to,
+            producer=certificate.producer_name,
+            stars=certificate.stars,
+            valid_to=certificate.valid_to,
             size_mm=order.size_mm,
             count=order.quantity,
             printed_on=on,
@@ -155,7 +159,8 @@ def answer_report(
 ) -> ProblemReport:
     """Close a report with the outcome that its number shows to whoever asks."""
     report = ProblemReport.objects.select_for_update().get(pk=report.pk)
-    access.require(by, Permission.REPORT_HANDLE, on=clock.day_of(at))
+    place = report.product.place_id if report.product else None
+    access.require(by, Permission.REPORT_HANDLE, on=clock.day_of(at), place=place)
     if report.handled_at is not None:
         raise StageError(_("Phản ánh này đã được xử lý."))
     report.answer = clean_text(answer)
@@ -180,18 +185,44 @@ def _may_order(by: User, product: Product, on: dt.date) -> None:
     raise PermissionDeniedError
 
 
-def _live_verdict(product: Product, on: dt.date) -> Verdict:
+def _check_labels(size_mm: int, quantity: int) -> None:
+    if size_mm not in Size.values:
+        raise RuleError(_("Hãy chọn một cỡ tem trong danh sách."), field="size_mm")
+    if not 1 <= quantity <= MAX_QUANTITY:
+        raise RuleError(
+            _("Mỗi đơn từ 1 đến %(max)s tem.") % {"max": MAX_QUANTITY}, field="quantity"
+        )
+
+
+def _live_certificate(product: Product, on: dt.date) -> Certificate:
+    """The certificate under which the stars of `product` may be used on the day `on`.
+
+    Its row is locked: a revocation that comes at the same moment waits for us, or we for it. A
+    recognition from before the registry may live on, but has no certificate to print.
+    """
+    list(product.certificates.select_for_update(no_key=True).order_by("pk"))
     verdict = verdict_for(product, on)
     if not verdict.is_live:
         raise RuleError(
             _("Không cấp tem: %(verdict)s. Tem chỉ được dùng khi giấy chứng nhận còn hiệu lực.")
             % {"verdict": verdict.headline}
         )
-    return verdict
+    certificate = product.certificates.filter(number=verdict.number).first()
+    if certificate is None:
+        raise RuleError(_("Không cấp tem: sản phẩm chưa có giấy chứng nhận do sổ này cấp."))
+    return certificate
+
+
+def _own_certificate(order: LabelOrder, on: dt.date) -> Certificate:
+    """The certificate that `order` was placed under, while it is the live one."""
+    certificate = _live_certificate(order.product, on)
+    if certificate.pk != order.certificate_id:
+        raise RuleError(_("Giấy chứng nhận của đơn này đã được thay thế. Hãy đặt tem mới."))
+    return certificate
 
 
 def _locked(order: LabelOrder) -> LabelOrder:
-    rows = LabelOrder.objects.select_for_update(of=("self",))
+    rows = LabelOrder.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("product", "certificate").get(pk=order.pk)
 
 

@@ -8,6 +8,7 @@ app_name = "labels"
 
 urlpatterns = [
     path("tem/", views.orders, name="orders"),
+    path("tem/dat-moi/", views.choose, name="choose"),
     path("tem/<str:code>/", views.order, name="order"),
     path("tem/<str:code>/ban-in/", views.sheet, name="sheet"),
     path("san-pham/<str:product_number>/dat-tem/", views.new, name="new"),

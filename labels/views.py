@@ -1,7 +1,9 @@
 """Working pages for label orders and shoppers' reports."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,23 +11,27 @@ from django.utils.translation import gettext as _
 
 from accounts.http import SignedInRequest, desk_view
 from accounts.permissions import Permission
-from certificates.queries import verdict_for
+from certificates.choices import LIVE_STANDINGS
+from certificates.queries import products_by_standing, verdict_for, verdicts_for
 from common import clock
 from common.errors import DomainError
 from common.forms import add_domain_error
-from common.numbers import pretty
+from common.numbers import normalise, pretty
 from common.qr import shown_url
 from labels import services
 from labels.choices import OrderStage
 from labels.forms import (
     AnswerForm,
+    ChooserForm,
     OrderFilterForm,
     OrderForm,
     RefusalForm,
     ReportFilterForm,
 )
 from labels.models import LabelOrder, ProblemReport, ScanDay
+from producers.models import owned_ids
 from products.models import Product
+from products.queries import search
 
 PAGE_SIZE = 30
 
@@ -43,7 +49,33 @@ def orders(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "may_order": request.scope.has(Permission.LABEL_ORDER),
             "crumbs": [(_("Tem nhãn"), "")],
+        },
+    )
+
+
+@desk_view(get=Permission.LABEL_ORDER)
+def choose(request: SignedInRequest) -> HttpResponse:
+    """The products whose stars are live, to order labels for one."""
+    form = ChooserForm(request.GET)
+    today = clock.today()
+    products = Product.objects.filter(_orderable(request), certificates__isnull=False)
+    if form.is_valid():
+        products = search(products, form.cleaned_data["q"])
+    live = products_by_standing(products.distinct(), sorted(LIVE_STANDINGS), today)
+    page = Paginator(
+        live.select_related("producer", "place").order_by("sort_key", "pk"), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
+    verdicts = verdicts_for(list(page), today)
+    return render(
+        request,
+        "labels/choose.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "rows": [(product, verdicts[product.pk]) for product in page],
+            "crumbs": [(_("Tem nhãn"), reverse("labels:orders")), (_("Đặt tem"), "")],
         },
     )
 
@@ -52,7 +84,9 @@ def orders(request: SignedInRequest) -> HttpResponse:
 def new(request: SignedInRequest, product_number: str) -> HttpResponse:
     """Order labels for one product."""
     visible = Product.objects.visible_to(request.scope).select_related("producer")
-    product = get_object_or_404(visible, number=product_number)
+    product = get_object_or_404(visible, number=normalise(product_number))
+    if not visible.filter(_orderable(request), pk=product.pk).exists():
+        raise PermissionDenied
     form = OrderForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +105,11 @@ def new(request: SignedInRequest, product_number: str) -> HttpResponse:
             "form": form,
             "product": product,
             "verdict": verdict_for(product, clock.today()),
-            "crumbs": [(_("Tem nhãn"), reverse("labels:orders")), (_("Đặt tem"), "")],
+            "crumbs": [
+                (_("Tem nhãn"), reverse("labels:orders")),
+                (_("Đặt tem"), reverse("labels:choose")),
+                (product.name, ""),
+            ],
         },
     )
 
@@ -122,7 +160,8 @@ def sheet(request: SignedInRequest, code: str) -> HttpResponse:
 def reports(request: SignedInRequest) -> HttpResponse:
     """Shoppers' reports, those that wait first."""
     form = ReportFilterForm(request.GET if "handled" in request.GET else {"handled": "0"})
-    rows = ProblemReport.objects.select_related("product").order_by("-reported_at")
+    visible = ProblemReport.objects.visible_to(request.scope)
+    rows = visible.select_related("product").order_by("-reported_at", "-pk")
     if form.is_valid() and form.cleaned_data["handled"]:
         rows = rows.filter(handled_at__isnull=form.cleaned_data["handled"] == "0")
     return render(
@@ -139,8 +178,9 @@ def reports(request: SignedInRequest) -> HttpResponse:
 @desk_view(get=Permission.REPORT_HANDLE, post=Permission.REPORT_HANDLE)
 def report(request: SignedInRequest, number: str) -> HttpResponse:
     """One report and its outcome."""
-    rows = ProblemReport.objects.select_related("product__producer", "handled_by")
-    row = get_object_or_404(rows, number=number)
+    visible = ProblemReport.objects.visible_to(request.scope)
+    rows = visible.select_related("product__producer", "handled_by")
+    row = get_object_or_404(rows, number=normalise(number))
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -154,6 +194,14 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
             return redirect("labels:report", row.number)
     crumbs = [(_("Phản ánh"), reverse("labels:reports")), (row.number, "")]
     return render(request, "labels/report.html", {"report": row, "form": form, "crumbs": crumbs})
+
+
+def _orderable(request: SignedInRequest) -> Q:
+    """Products that this person may order labels for: by area, or as the producer's account."""
+    places = request.scope.place_ids(Permission.LABEL_ORDER)
+    if places is None:
+        return Q()
+    return Q(place__in=places) | Q(producer__in=owned_ids(request.scope))
 
 
 def _decide(request: SignedInRequest, row: LabelOrder) -> tuple[RefusalForm, HttpResponse | None]:
@@ -178,4 +226,4 @@ def _decide(request: SignedInRequest, row: LabelOrder) -> tuple[RefusalForm, Htt
 def _get(request: SignedInRequest, code: str) -> LabelOrder:
     visible = LabelOrder.objects.visible_to(request.scope)
     related = ("product__producer", "certificate", "ordered_by", "decided_by")
-    return get_object_or_404(visible.select_related(*related), code=code)
+    return get_object_or_404(visible.select_related(*related), code=normalise(code))

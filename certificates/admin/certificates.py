@@ -100,6 +100,7 @@ class EventInline(ReadOnlyInline[StatusEvent]):
         "kind", "effective_on", "until", "order_number", "reason", "recorded_at", "recorded_by",
     )  # fmt: skip
     related = ("recorded_by",)
+    labels = {"recorded_by": _("người ghi")}
 
 
 @admin.register(Certificate)
@@ -240,7 +241,7 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
 
     view_permission = Permission.CERTIFICATE_VIEW
     list_display = (
-        "certificate", "product", "kind", "effective_on", "until", "order_number", "recorded_at",
+        "number", "product", "kind", "effective_on", "until", "order_number", "recorded_at",
     )  # fmt: skip
     list_filter = ("kind",)
     list_select_related = ("certificate__product", "decision", "recorded_by")
@@ -250,6 +251,11 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
     date_hierarchy = "effective_on"
     ordering = ("-pk",)
     readonly_fields = ("product",)
+    labels = {
+        "certificate": _("giấy chứng nhận"),
+        "decision": _("quyết định"),
+        "recorded_by": _("người ghi"),
+    }
     fieldsets = (
         (
             None,
@@ -269,6 +275,10 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
         seen = Certificate.objects.visible_to(scope_of(request))
         rows = StatusEvent.objects.filter(certificate__in=seen)
         return rows.select_related(*self.list_select_related)
+
+    @admin.display(description=_("giấy chứng nhận"), ordering="certificate__number")
+    def number(self, row: StatusEvent) -> str:
+        return row.certificate.number
 
     @admin.display(description=_("sản phẩm"), ordering="certificate__product__sort_key")
     def product(self, row: StatusEvent) -> str:

@@ -44,6 +44,7 @@ class ItemInline(ReadOnlyInline[DecisionItem]):
     model = DecisionItem
     fields = ("product", "dossier", "certificate", "stars", "total", "ground", "concluded_on")
     related = ("dossier__product", "certificate__product")
+    labels = {"dossier": _("hồ sơ"), "certificate": _("giấy chứng nhận")}
 
     @admin.display(description=_("sản phẩm"))
     def product(self, row: DecisionItem) -> str:
@@ -73,6 +74,11 @@ class DecisionAdmin(RegistryAdmin[Decision]):
     inlines = (ItemInline,)
     actions = ("discard_drafts",)
     readonly_fields = ("name",)
+    labels = {
+        "drafted_by": _("người dự thảo"),
+        "issued_by": _("người ban hành, ghi sổ"),
+        "approved_late_by": _("người xác nhận ghi sổ muộn"),
+    }
     fieldsets = (
         (
             None,

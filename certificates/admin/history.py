@@ -78,7 +78,7 @@ class HistoricRecordAdmin(RegistryAdmin[HistoricRecord]):
     """What outside sources say of products from before the registry. Never a certificate."""
 
     view_permission = Permission.PRODUCT_VIEW
-    list_display = ("product", "producer", "status", "stars", "year", "decided_on", "decision")
+    list_display = ("name", "producer", "status", "stars", "year", "decided_on", "decision")
     list_filter = ("status", "year", "stars")
     list_select_related = ("product__producer",)
     show_facets = admin.ShowFacets.ALLOW
@@ -88,6 +88,7 @@ class HistoricRecordAdmin(RegistryAdmin[HistoricRecord]):
     number_fields = ("product__number",)
     search_help_text = _("Tên sản phẩm, chủ thể có dấu hay không dấu; số hiệu, số quyết định")
     readonly_fields = ("producer",)
+    labels = {"product": _("sản phẩm")}
     fieldsets = (
         (
             None,
@@ -106,6 +107,10 @@ class HistoricRecordAdmin(RegistryAdmin[HistoricRecord]):
         visible = Product.objects.visible_to(scope_of(request))
         rows = HistoricRecord.objects.filter(product__in=visible)
         return rows.select_related(*self.list_select_related)
+
+    @admin.display(description=_("sản phẩm"), ordering="product__sort_key")
+    def name(self, row: HistoricRecord) -> str:
+        return row.product.name
 
     @admin.display(description=_("chủ thể"), ordering="product__producer__sort_key")
     def producer(self, row: HistoricRecord) -> str:
@@ -159,6 +164,7 @@ class LogLeafAdmin(RegistryAdmin[LogLeaf]):
     search_help_text = _("Số giấy chứng nhận, băm của lá hoặc gốc cây")
     date_hierarchy = "recorded_at"
     ordering = ("-position",)
+    labels = {"event": _("sự kiện")}
     fieldsets = (
         (
             None,

@@ -26,11 +26,13 @@ from certificates.models import Certificate, CertificateQuerySet
 from certificates.pdf import CertificatePage, certificate_pdf
 from certificates.rerating import window_for
 from certificates.services import decisions, rerating, status
+from certificates.services.revocation import REASON_LENGTH
 from certificates.validity import Verdict
 from certificates.views.decisions import Tab
 from common import clock, numbers
 from common.errors import DomainError
 from common.forms import add_domain_error
+from common.text import clean_text
 from producers.models import owned_ids
 from rulebooks.models import Rulebook
 from rulebooks.queries import for_new_dossier
@@ -183,7 +185,10 @@ def revoke(request: SignedInRequest, number: str) -> HttpResponse:
     rulebook = for_new_dossier(today)
     authority = _revoking_authority(request, row, rulebook, today)
     form = RevocationForm(
-        request.POST or None, today=today, grounds=rulebook.data.withdrawal_grounds
+        request.POST or None,
+        today=today,
+        grounds=rulebook.data.withdrawal_grounds,
+        initial={"reason": _quoted(request)},
     )
     if request.method == "POST" and authority is not None and form.is_valid():
         found = form.cleaned_data
@@ -213,6 +218,11 @@ def revoke(request: SignedInRequest, number: str) -> HttpResponse:
             "crumbs": [*_crumbs(row), (_("Dự thảo thu hồi"), "")],
         },
     )
+
+
+def _quoted(request: SignedInRequest) -> str:
+    """What the page that led here quotes as the reason, such as a grave finding of a visit."""
+    return clean_text(request.GET.get("ly-do", ""))[:REASON_LENGTH]
 
 
 def _revoking_authority(
@@ -245,6 +255,7 @@ def _page(
     verdict = queries.certificate_verdict(row, today)
     may_order = request.scope.allows(Permission.CERTIFICATE_SUSPEND, row.product.place_id)
     is_paused = verdict.standing == Standing.SUSPENDED
+    quoted = _quoted(request)
     siblings = row.product.certificates.exclude(pk=row.pk).select_related("decision")
     return render(
         request,
@@ -256,13 +267,16 @@ def _page(
             "facts": _facts(row),
             "events": _events(row),
             "siblings": siblings,
-            "suspension_form": (suspension_form or SuspensionForm(today=today))
+            "suspension_form": (
+                suspension_form or SuspensionForm(today=today, initial={"reason": quoted})
+            )
             if may_order and (verdict.is_live or suspension_form)
             else None,
             "reinstatement_form": (reinstatement_form or ReinstatementForm(today=today))
             if may_order and (is_paused or reinstatement_form)
             else None,
-            "form_is_open": bool(suspension_form or reinstatement_form),
+            "form_is_open": bool(suspension_form or reinstatement_form or quoted),
+            "quoted": quoted,
             "may_revoke": request.scope.has(Permission.DECISION_DRAFT)
             and (verdict.is_live or is_paused),
             "may_order_labels": verdict.is_live and request.scope.has(Permission.LABEL_ORDER),

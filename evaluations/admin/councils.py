@@ -199,6 +199,7 @@ class AgendaInline(ReadOnlyInline[AgendaItem]):
     model = AgendaItem
     fields = ("position", "dossier", "product", "stars")
     related = ("dossier__product", "meeting", "result")
+    labels = {"dossier": _("hồ sơ")}
 
     @admin.display(description=_("sản phẩm"))
     def product(self, row: AgendaItem) -> str:
@@ -217,6 +218,7 @@ class AttendanceInline(ReadOnlyInline[Attendance]):
     model = Attendance
     fields = ("member", "role")
     related = ("member__user",)
+    labels = {"member": _("thành viên")}
 
     @admin.display(description=_("vai trò"))
     def role(self, row: Attendance) -> str:
@@ -247,6 +249,7 @@ class MeetingAdmin(RegistryAdmin[Meeting]):
     date_hierarchy = "held_on"
     inlines = (AgendaInline, AttendanceInline, ReopeningInline)
     readonly_fields = ("state_now",)
+    labels = {"called_by": _("người triệu tập"), "closed_by": _("người bế mạc")}
     fieldsets = (
         (
             None,
@@ -331,7 +334,7 @@ class ResultAdmin(RegistryAdmin[Result]):
 
     view_permission = Permission.MEETING_VIEW
     list_display = (
-        "dossier", "product", "average", "stars_by_points", "stars", "sheets_counted", "meeting",
+        "number", "product", "average", "stars_by_points", "stars", "sheets_counted", "meeting",
         "desk_link",
     )  # fmt: skip
     list_filter = (StarsFilter, HeldBackFilter)
@@ -342,6 +345,7 @@ class ResultAdmin(RegistryAdmin[Result]):
     number_fields = ("dossier__number", "dossier__product__number")
     search_help_text = _("Số hồ sơ; tên sản phẩm hoặc chủ thể, có dấu hay không dấu")
     readonly_fields = ("product", "meeting", "part_points", "marks")
+    labels = {"dossier": _("hồ sơ")}
     fieldsets = (
         (None, {"fields": ("dossier", "product", "meeting", "at")}),
         (
@@ -364,6 +368,10 @@ class ResultAdmin(RegistryAdmin[Result]):
             item__meeting__closed_at__isnull=False,
         )
         return rows.select_related(*self.list_select_related)
+
+    @admin.display(description=_("hồ sơ"), ordering="dossier__number")
+    def number(self, row: Result) -> str:
+        return row.dossier.number
 
     @admin.display(description=_("sản phẩm"), ordering="dossier__product__sort_key")
     def product(self, row: Result) -> str:

@@ -142,7 +142,11 @@ class DocumentInline(ReadOnlyInline[DossierDocument]):
     """The documents that the rulebook asks for."""
 
     model = DossierDocument
-    fields = ("code", "name", "mandatory", "status", "reason", "valid_until")
+    fields = ("code", "name", "need", "status", "reason", "valid_until")
+
+    @admin.display(description=_("mức cần"))
+    def need(self, row: DossierDocument) -> str:
+        return str(_("Bắt buộc") if row.mandatory else _("Nếu có"))
 
 
 class MoveInline(ReadOnlyInline[DossierMove]):

@@ -180,3 +180,9 @@ def test_hostile_codes_are_harmless(client, typed):
 def test_checking_costs_few_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         check(client, make_unit_code())
+
+
+def test_guessing_in_the_box_is_limited_too(client):
+    answers = {check(client, make_unit_code()).status_code for _n in range(31)}
+
+    assert answers == {404, 429}

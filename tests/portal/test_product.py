@@ -238,6 +238,9 @@ def test_number_typed_in_another_way_leads_to_the_lasting_address(client):
 
     assert response.status_code == 301
     assert response.headers["Location"] == f"/san-pham/{product.number}/"
+    producer = product.producer.number
+    answer = client.get(f"/chu-the/{pretty(producer).lower()}/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/chu-the/{producer}/")
 
 
 def test_product_code_of_the_regulation_and_inferred_set_are_shown(client):
