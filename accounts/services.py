@@ -114,7 +114,7 @@ def check_grant(
     same = RoleGrant.objects.filter(user=user, role=role, place=place)
     if same.exclude(valid_to__lt=valid_from).exists():
         raise RuleError(
-            _("Người này đang giữ hoặc đã được giao vai trò đó từ ngày ấy."), field="role"
+            _("Người này đang giữ vai trò đó, hoặc đã được giao từ một ngày sau."), field="role"
         )
 
 

@@ -1,4 +1,4 @@
-"""The load of scripts/bench: a bounded number of requests to each public page of a running server."""
+"""The load of scripts/bench: a bounded number of requests to each page of a running server."""
 
 import http.client
 import os

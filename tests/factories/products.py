@@ -4,8 +4,10 @@ from itertools import count
 
 from common.numbers import Kind, make_number
 from common.text import fold, sort_key
+from producers.models import Producer
 from products.models import Product
 from rulebooks.models import ProductGroup, ProductSet
+from tests.factories.places import make_commune
 from tests.factories.producers import make_producer
 
 _names = count(1)
@@ -43,7 +45,8 @@ def make_product(**overrides: object) -> Product:
     if "product_set" not in values:
         values["product_set"] = make_product_set()
     if "place" not in values:
-        values["place"] = values["producer"].place
+        producer = values["producer"]
+        values["place"] = producer.place if isinstance(producer, Producer) else make_commune()
     name = str(values["name"])
     values.setdefault("search_key", fold(name))
     values.setdefault("sort_key", sort_key(name))

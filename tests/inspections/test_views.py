@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from accounts.roles import Role
+from attachments.models import StoredFile
 from common import clock
 from inspections.choices import Matter
 from inspections.models import Finding, Visit
@@ -55,7 +55,7 @@ def record(client, visit, **overrides):
     return client.post(f"/desk/kiem-tra/{visit.pk}/ghi-ket-qua/", values | overrides)
 
 
-def test_visit_from_report_to_resolution(client: Client, product, office, inspector):
+def test_visit_from_report_to_resolution(client, product, office, inspector):
     report = report_problem(
         product=product, code="", complaint=Complaint("quality"), at=clock.now()
     )
@@ -105,7 +105,7 @@ def test_visit_from_report_to_resolution(client: Client, product, office, inspec
         {"purpose": ""},
     ],
 )
-def test_wrong_plan_stays_on_the_page(client: Client, product, office, inspector, wrong):
+def test_wrong_plan_stays_on_the_page(client, product, office, inspector, wrong):
     client.force_login(office)
 
     answer = plan(client, product, inspector, **wrong)
@@ -115,30 +115,31 @@ def test_wrong_plan_stays_on_the_page(client: Client, product, office, inspector
     assert not Visit.objects.exists()
 
 
-def test_wrong_record_and_finding_stay_on_the_page(client: Client, product, office, inspector):
+def test_wrong_record_and_finding_stay_on_the_page(client, product, office, inspector):
     client.force_login(office)
     plan(client, product, inspector)
     visit = Visit.objects.get()
     client.force_login(inspector)
 
-    texts = [
-        record(client, visit, mark="bad"),
-        record(client, visit, visited_on="2026-11-21"),
-        client.post(
-            f"/desk/kiem-tra/{visit.pk}/ton-tai/",
-            {"severity": "minor", "text": "x", "photo": SimpleUploadedFile("a.jpg", b"MZ")},
-        ),
-    ]
+    where = f"/desk/kiem-tra/{visit.pk}/ton-tai/"
+    early = client.post(where, {"severity": "minor", "text": "x"})
+    answers = [record(client, visit, mark="bad"), record(client, visit, visited_on="2026-11-21")]
     record(client, visit)
-    late = client.post(f"/desk/kiem-tra/{visit.pk}/ton-tai/", {"severity": "major", "text": "x"})
+    again = record(client, visit)
+    photo = SimpleUploadedFile("a.jpg", b"MZ")
+    answers += [
+        client.post(where, {"severity": "minor", "text": "x", "photo": photo}),
+        client.post(where, {"severity": "major", "text": "x"}),
+    ]
 
-    assert all("error-summary" in answer.content.decode() for answer in (*texts, late))
+    assert all("error-summary" in answer.content.decode() for answer in answers)
+    assert early["Location"].endswith("/ghi-ket-qua/")
+    assert again["Location"] == f"/desk/kiem-tra/{visit.pk}/"
     assert not Finding.objects.exists()
+    assert not StoredFile.objects.exists()
 
 
-def test_wrong_resolution_stays_and_missing_photo_is_not_found(
-    client: Client, product, office, inspector
-):
+def test_wrong_resolution_stays_and_missing_photo_is_not_found(client, product, office, inspector):
     client.force_login(office)
     plan(client, product, inspector)
     visit = Visit.objects.get()
@@ -156,7 +157,7 @@ def test_wrong_resolution_stays_and_missing_photo_is_not_found(
 
 @pytest.mark.parametrize("state", ["", "planned", "recorded", "open"])
 def test_list_filters_within_few_queries(
-    client: Client, product, office, inspector, state, django_assert_max_num_queries
+    client, product, office, inspector, state, django_assert_max_num_queries
 ):
     client.force_login(office)
     plan(client, product, inspector)
@@ -167,7 +168,7 @@ def test_list_filters_within_few_queries(
     assert (product.producer.name in text) is (state in {"", "planned"})
 
 
-def test_other_areas_are_not_found(client: Client, product, office, inspector):
+def test_other_areas_are_not_found(client, product, office, inspector):
     client.force_login(office)
     plan(client, product, inspector)
     client.force_login(make_user(Role.INSPECTOR, make_product().place.parent))

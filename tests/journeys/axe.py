@@ -1,4 +1,4 @@
-"""What a page must be for everybody: no serious fault for assistive technology, no sideways scroll."""
+"""What a page must be for everybody: no serious fault for assistive tools, no sideways scroll."""
 
 from pathlib import Path
 

@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
 
 from accounts.roles import Role
 from common import clock
@@ -43,7 +42,7 @@ def new_order(client, certificate, **overrides):
     return client.post(where, {"size_mm": "25", "quantity": "40"} | overrides)
 
 
-def test_order_is_approved_and_printed(client: Client, certificate):
+def test_order_is_approved_and_printed(client, certificate):
     as_owner(client, certificate)
     where = new_order(client, certificate)["Location"]
     assert client.post(where, {"approve": "1"}).status_code == 403
@@ -59,7 +58,7 @@ def test_order_is_approved_and_printed(client: Client, certificate):
     assert client.get(f"{where}ban-in/").status_code == 405
 
 
-def test_order_is_refused_with_a_reason(client: Client, certificate):
+def test_order_is_refused_with_a_reason(client, certificate):
     as_owner(client, certificate)
     where = new_order(client, certificate)["Location"]
     as_office(client, certificate)
@@ -77,7 +76,7 @@ def test_order_is_refused_with_a_reason(client: Client, certificate):
 @pytest.mark.parametrize(
     "wrong", [{"quantity": "0"}, {"quantity": "999999"}, {"quantity": "x"}, {"size_mm": "7"}]
 )
-def test_wrong_order_stays_on_the_page(client: Client, certificate, wrong):
+def test_wrong_order_stays_on_the_page(client, certificate, wrong):
     as_owner(client, certificate)
 
     answer = new_order(client, certificate, **wrong)
@@ -87,7 +86,7 @@ def test_wrong_order_stays_on_the_page(client: Client, certificate, wrong):
     assert not LabelOrder.objects.exists()
 
 
-def test_no_labels_for_a_product_without_stars(client: Client):
+def test_no_labels_for_a_product_without_stars(client):
     product = make_product()
     user = make_user(Role.PRODUCER)
     make_membership(product.producer, user)
@@ -100,7 +99,7 @@ def test_no_labels_for_a_product_without_stars(client: Client):
     ).content.decode() or (not LabelOrder.objects.exists())
 
 
-def test_orders_of_others_are_not_found(client: Client, certificate):
+def test_orders_of_others_are_not_found(client, certificate):
     as_owner(client, certificate)
     where = new_order(client, certificate)["Location"]
     client.force_login(make_user(Role.PRODUCER))
@@ -109,7 +108,7 @@ def test_orders_of_others_are_not_found(client: Client, certificate):
     assert client.get("/desk/tem/").status_code == 200
 
 
-def test_lists_cost_the_same(client: Client, certificate, django_assert_max_num_queries):
+def test_lists_cost_the_same(client, certificate, django_assert_max_num_queries):
     as_owner(client, certificate)
     new_order(client, certificate)
     told = {"product": certificate.product, "code": "", "complaint": Complaint("other")}
@@ -134,7 +133,7 @@ def test_lists_cost_the_same(client: Client, certificate, django_assert_max_num_
     assert counts[:3] == counts[3:]
 
 
-def test_report_is_answered(client: Client, certificate):
+def test_report_is_answered(client, certificate):
     report = report_problem(
         product=certificate.product, code="T1", complaint=Complaint("quality", "x"), at=clock.now()
     )

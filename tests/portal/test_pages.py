@@ -7,7 +7,6 @@ import zlib
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import OperationalError
-from django.test import Client
 
 from certificates.choices import Standing
 from common import clock
@@ -51,7 +50,7 @@ def verdict_of(text):
     return text.split('class="verdict verdict-')[1].split('"')[0]
 
 
-def test_product_page_says_valid_and_until_when(client: Client):
+def test_product_page_says_valid_and_until_when(client):
     certificate = make_certificate(make_product(name="Chè sen mẫu"), valid_from=dt.date(2026, 7, 1))
 
     text = page(client, f"/san-pham/{certificate.product.number}/")
@@ -61,7 +60,7 @@ def test_product_page_says_valid_and_until_when(client: Client):
     assert "Sao chỉ áp dụng cho đúng sản phẩm này" in text
 
 
-def test_star_lapses_at_midnight_in_hanoi(client: Client, monkeypatch):
+def test_star_lapses_at_midnight_in_hanoi(client, monkeypatch):
     certificate = make_certificate(make_product(), valid_from=dt.date(2026, 7, 1))
     where = f"/q/{certificate.number}"
     last = dt.datetime(2029, 7, 1, 23, 59, 59, tzinfo=HANOI)
@@ -74,7 +73,7 @@ def test_star_lapses_at_midnight_in_hanoi(client: Client, monkeypatch):
     assert (verdict_of(before), verdict_of(after)) == ("expiring", "expired")
 
 
-def test_revoked_and_suspended_show_at_once_and_without_stars(client: Client):
+def test_revoked_and_suspended_show_at_once_and_without_stars(client):
     revoked = make_certificate(make_product())
     make_revoked(revoked, DAY)
     suspended = make_certificate(make_product())
@@ -86,7 +85,7 @@ def test_revoked_and_suspended_show_at_once_and_without_stars(client: Client):
     assert all("stars-big" not in text for text in texts)
 
 
-def test_what_an_old_source_calls_assessed_is_never_a_star(client: Client):
+def test_what_an_old_source_calls_assessed_is_never_a_star(client):
     product = make_product()
     make_history(product, status="assessed", stars=4, year=2022)
 
@@ -96,7 +95,7 @@ def test_what_an_old_source_calls_assessed_is_never_a_star(client: Client):
     assert "stars-big" not in text
 
 
-def test_old_recognition_of_2020_has_ended_and_names_its_source(client: Client):
+def test_old_recognition_of_2020_has_ended_and_names_its_source(client):
     product = make_product()
     make_history(product, status="recognised", stars=5, year=2020, source="Báo mẫu, số 1")
 
@@ -109,7 +108,7 @@ def test_old_recognition_of_2020_has_ended_and_names_its_source(client: Client):
 @pytest.mark.parametrize(
     "query", ["che sen", "CHÈ SEN", unicodedata.normalize("NFD", "Chè sen"), "sen chè", "quảng an"]
 )
-def test_search_ignores_diacritics_case_and_order(client: Client, query: str):
+def test_search_ignores_diacritics_case_and_order(client, query):
     owner = make_producer(name="Cơ sở mẫu Quảng An")
     make_product(name="Chè sen", producer=owner)
     make_product(name="Mật ong")
@@ -120,7 +119,7 @@ def test_search_ignores_diacritics_case_and_order(client: Client, query: str):
     assert "Mật ong" not in text
 
 
-def test_filters_by_star_group_and_standing(client: Client):
+def test_filters_by_star_group_and_standing(client):
     four = make_certificate(make_product(name="Bốn sao mẫu"), stars=4)
     make_certificate(make_product(name="Ba sao mẫu"), stars=3)
     make_product(name="Chưa sao mẫu")
@@ -151,11 +150,11 @@ def test_filters_by_star_group_and_standing(client: Client):
         "khu-vuc=99999",
     ],
 )
-def test_strange_filters_are_harmless(client: Client, query: str):
+def test_strange_filters_are_harmless(client, query):
     assert client.get(f"/san-pham/?{query}").status_code == 200
 
 
-def test_number_typed_with_hyphens_and_small_letters_leads_to_the_page(client: Client):
+def test_number_typed_with_hyphens_and_small_letters_leads_to_the_page(client):
     product = make_product()
     typed = pretty(product.number).lower()
 
@@ -164,7 +163,7 @@ def test_number_typed_with_hyphens_and_small_letters_leads_to_the_page(client: C
     assert (answer.status_code, answer["Location"]) == (301, f"/san-pham/{product.number}/")
 
 
-def test_code_in_capitals_opens_the_same_page(client: Client):
+def test_code_in_capitals_opens_the_same_page(client):
     certificate = make_certificate(make_product())
 
     assert verdict_of(page(client, f"/Q/{certificate.number}")) == "valid"
@@ -173,7 +172,7 @@ def test_code_in_capitals_opens_the_same_page(client: Client):
 @pytest.mark.parametrize(
     "code", ["T0000000000000000X", "khong-co", "<script>alert(1)</script>", "%00", "A" * 3000]
 )
-def test_unknown_code_is_a_helpful_404(client: Client, code: str):
+def test_unknown_code_is_a_helpful_404(client, code):
     text = client.get(f"/q/{code}")
 
     assert text.status_code == 404
@@ -182,7 +181,7 @@ def test_unknown_code_is_a_helpful_404(client: Client, code: str):
     assert "<script>alert" not in text.content.decode()
 
 
-def test_scan_page_asks_for_nothing_and_sets_no_cookie(client: Client):
+def test_scan_page_asks_for_nothing_and_sets_no_cookie(client):
     certificate = make_certificate(make_product())
 
     answer = client.get(f"/q/{certificate.number}")
@@ -193,7 +192,7 @@ def test_scan_page_asks_for_nothing_and_sets_no_cookie(client: Client):
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=30, must-revalidate"
 
 
-def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client: Client):
+def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client):
     certificate = make_certificate(make_product())
     order = LabelOrder.objects.create(
         code="T" + "7" * 17,
@@ -213,7 +212,7 @@ def test_tap_on_a_label_is_counted_and_opening_the_page_is_not(client: Client):
     assert order.product == certificate.product
 
 
-def test_without_a_database_it_says_cannot_check_and_never_valid(client: Client, monkeypatch):
+def test_without_a_database_it_says_cannot_check_and_never_valid(client, monkeypatch):
     certificate = make_certificate(make_product())
 
     def fail(*args):
@@ -235,7 +234,7 @@ def test_without_a_database_it_says_cannot_check_and_never_valid(client: Client,
         (lambda c: c.product.producer.number, "/chu-the/"),
     ],
 )
-def test_check_leads_to_what_the_code_names(client: Client, typed, expected: str):
+def test_check_leads_to_what_the_code_names(client, typed, expected):
     certificate = make_certificate(make_product())
 
     answer = client.get("/tra-cuu/", {"ma": typed(certificate)})
@@ -244,7 +243,7 @@ def test_check_leads_to_what_the_code_names(client: Client, typed, expected: str
     assert answer["Location"].startswith(expected)
 
 
-def test_check_explains_a_mistyped_code(client: Client):
+def test_check_explains_a_mistyped_code(client):
     product = make_product()
     wrong = product.number[:-1] + ("A" if product.number[-1] != "A" else "B")
 
@@ -253,7 +252,7 @@ def test_check_explains_a_mistyped_code(client: Client):
     assert "gõ nhầm" in text
 
 
-def test_personal_data_never_show(client: Client):
+def test_personal_data_never_show(client):
     owner = make_producer(tax_code="001099012345", address="Ngõ BÍ MẬT")
     ProducerContact.objects.filter(producer=owner).update(
         representative="Người Bí Mật", phone="0900000001", email="bi-mat@mau.example"
@@ -272,7 +271,7 @@ def test_personal_data_never_show(client: Client):
             assert canary not in text, (where, canary)
 
 
-def test_hostile_names_are_printed_as_words(client: Client):
+def test_hostile_names_are_printed_as_words(client):
     product = make_product(name="<script>alert(1)</script>", story="<img src=x onerror=alert(1)>")
 
     text = page(client, f"/san-pham/{product.number}/")
@@ -281,7 +280,7 @@ def test_hostile_names_are_printed_as_words(client: Client):
     assert "<img src=x" not in text
 
 
-def test_report_gets_a_number_and_its_outcome_is_public(client: Client):
+def test_report_gets_a_number_and_its_outcome_is_public(client):
     certificate = make_certificate(make_product())
 
     answer = client.post(
@@ -296,7 +295,7 @@ def test_report_gets_a_number_and_its_outcome_is_public(client: Client):
     assert "toi@mau.example" not in text
 
 
-def test_reports_are_throttled_by_address_and_robots_ignored(client: Client):
+def test_reports_are_throttled_by_address_and_robots_ignored(client):
     where = f"/phan-anh/{make_product().number}/"
     robot = client.post(where, {"reason": "other", "website": "http://mau.example"})
 
@@ -307,7 +306,7 @@ def test_reports_are_throttled_by_address_and_robots_ignored(client: Client):
     assert ProblemReport.objects.count() == 5
 
 
-def test_report_without_a_reason_says_so_at_the_field(client: Client):
+def test_report_without_a_reason_says_so_at_the_field(client):
     answer = client.post(f"/phan-anh/{make_product().number}/", {"text": "x" * 3000})
 
     assert answer.status_code == 200
@@ -317,7 +316,7 @@ def test_report_without_a_reason_says_so_at_the_field(client: Client):
 
 @pytest.mark.parametrize("where", ["/", "/san-pham/"])
 def test_lists_cost_the_same_for_one_product_and_three(
-    client: Client, where: str, django_assert_max_num_queries
+    client, where, django_assert_max_num_queries
 ):
     make_certificate(make_product())
     with django_assert_max_num_queries(12) as one:
@@ -332,7 +331,7 @@ def test_lists_cost_the_same_for_one_product_and_three(
 
 
 def test_product_producer_and_scan_pages_stay_within_twelve_queries(
-    client: Client, django_assert_max_num_queries
+    client, django_assert_max_num_queries
 ):
     certificate = make_certificate(make_product())
     make_certificate(make_product(producer=certificate.product.producer))
@@ -346,7 +345,7 @@ def test_product_producer_and_scan_pages_stay_within_twelve_queries(
             client.get(where)
 
 
-def test_product_page_weighs_less_than_sixty_kilobytes_with_all_it_loads(client: Client):
+def test_product_page_weighs_less_than_sixty_kilobytes_with_all_it_loads(client):
     certificate = make_certificate(make_product())
     text = page(client, f"/san-pham/{certificate.product.number}/")
 

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from accounts.roles import Role
 from attachments.models import StoredFile
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def producer(client: Client):
+def producer(client):
     make_taxonomy()
     make_rulebook()
     found = make_producer(place=make_commune())
@@ -39,7 +38,7 @@ def form(producer, **overrides):
     return values | overrides
 
 
-def test_register_with_a_picture_then_edit(client: Client, producer):
+def test_register_with_a_picture_then_edit(client, producer):
     where = f"/desk/chu-the/{producer.number}/san-pham-moi/"
     photo = SimpleUploadedFile("anh.jpg", picture(), content_type="image/jpeg")
     assert client.get(where).status_code == 200
@@ -72,7 +71,7 @@ def test_register_with_a_picture_then_edit(client: Client, producer):
         ({"place": "999999"}, "thuộc địa bàn"),
     ],
 )
-def test_bad_input_stays_on_the_page(client: Client, producer, wrong, words):
+def test_bad_input_stays_on_the_page(client, producer, wrong, words):
     where = f"/desk/chu-the/{producer.number}/san-pham-moi/"
 
     answer = client.post(where, form(producer, **wrong))
@@ -86,9 +85,7 @@ def test_bad_input_stays_on_the_page(client: Client, producer, wrong, words):
     ("name", "content"),
     [("anh.jpg", b"MZ\x90\x00 not a picture"), ("anh.pdf", pdf()), ("anh.svg", b"<svg/>")],
 )
-def test_wrong_picture_is_told_at_its_field_and_nothing_is_kept(
-    client: Client, producer, name, content
-):
+def test_wrong_picture_is_told_at_its_field_and_nothing_is_kept(client, producer, name, content):
     where = f"/desk/chu-the/{producer.number}/san-pham-moi/"
     product = make_product(producer=producer)
     for address in (where, f"/desk/san-pham/{product.number}/sua/"):
@@ -101,7 +98,7 @@ def test_wrong_picture_is_told_at_its_field_and_nothing_is_kept(
     assert not StoredFile.objects.exists()
 
 
-def test_doubled_name_is_told_at_its_field(client: Client, producer):
+def test_doubled_name_is_told_at_its_field(client, producer):
     make_product(producer=producer, name="Chè sen mẫu")
 
     answer = client.post(f"/desk/chu-the/{producer.number}/san-pham-moi/", form(producer))
@@ -109,7 +106,7 @@ def test_doubled_name_is_told_at_its_field(client: Client, producer):
     assert "cùng tên" in answer.content.decode()
 
 
-def test_other_areas_are_not_found(client: Client, producer):
+def test_other_areas_are_not_found(client, producer):
     stranger = make_product()
 
     assert client.get(f"/desk/san-pham/{stranger.number}/").status_code == 404
@@ -117,13 +114,13 @@ def test_other_areas_are_not_found(client: Client, producer):
     assert client.get(f"/desk/chu-the/{stranger.producer.number}/san-pham-moi/").status_code == 404
 
 
-def test_product_without_a_picture_has_none(client: Client, producer):
+def test_product_without_a_picture_has_none(client, producer):
     product = make_product(producer=producer)
 
     assert client.get(f"/desk/san-pham/{product.number}/anh/").status_code == 404
 
 
-def test_list_filters_and_costs_the_same(client: Client, producer, django_assert_max_num_queries):
+def test_list_filters_and_costs_the_same(client, producer, django_assert_max_num_queries):
     make_product(producer=producer, name="Chè sen")
     with django_assert_max_num_queries(12) as one:
         text = client.get("/desk/san-pham/", {"q": "che", "group": "I"}).content.decode()

@@ -28,6 +28,12 @@ def desk_pages() -> Iterator[tuple[str, URLPattern]]:
 PAGES = [(name, pattern) for name, pattern in desk_pages() if name not in OPEN_DOORS]
 
 
+def permissions_of(pattern: URLPattern) -> dict[str, Permission | None]:
+    """What `desk_view` declared for each method of the page."""
+    found: dict[str, Permission | None] = getattr(pattern.callback, "permissions")  # noqa: B009
+    return found
+
+
 def address(pattern: URLPattern) -> str:
     values = {name: SAMPLE.get(name, "KHONG-CO") for name in pattern.pattern.converters}
     route = str(pattern.pattern)
@@ -40,7 +46,7 @@ def address(pattern: URLPattern) -> str:
 
 @pytest.mark.parametrize(("name", "pattern"), PAGES, ids=[name for name, _ in PAGES])
 def test_page_declares_a_permission_for_each_method_it_takes(name: str, pattern: URLPattern):
-    declared = pattern.callback.permissions
+    declared = permissions_of(pattern)
 
     assert {method for method, need in declared.items() if need} & {"GET", "POST"}
     assert all(need is None or need in Permission for need in declared.values())
@@ -50,7 +56,7 @@ def test_page_declares_a_permission_for_each_method_it_takes(name: str, pattern:
 @pytest.mark.parametrize(("name", "pattern"), PAGES, ids=[name for name, _ in PAGES])
 def test_page_sends_strangers_to_sign_in(client: Client, name: str, pattern: URLPattern):
     where = address(pattern)
-    for method, need in pattern.callback.permissions.items():
+    for method, need in permissions_of(pattern).items():
         answer = client.generic(method, where)
         if need is None:
             assert answer.status_code == 405, (method, where)
@@ -67,7 +73,7 @@ def test_role_opens_exactly_the_pages_of_its_permissions(client: Client, role: R
     client.force_login(make_user(role, place))
     wrong = []
     for name, pattern in PAGES:
-        for method, need in pattern.callback.permissions.items():
+        for method, need in permissions_of(pattern).items():
             if need is None:
                 continue
             status = client.generic(method, address(pattern)).status_code
@@ -94,6 +100,6 @@ def test_own_records_roles_see_empty_lists_of_others(client: Client, role: Role)
         "evaluations:list",
     }
     for name, pattern in PAGES:
-        if name in names and pattern.callback.permissions["GET"] in PERMISSIONS[role]:
+        if name in names and permissions_of(pattern)["GET"] in PERMISSIONS[role]:
             text = client.get(address(pattern)).content.decode()
             assert certificate.product.name not in text, name
