@@ -1,5 +1,6 @@
 """The office's admin: Django's own, with what waits above the list of models."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -51,13 +52,14 @@ class RegistryAdminSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, object] | None = None
     ) -> TemplateResponse:
         """The front page: what waits for this person, then the models."""
-        found = sections(scope_of(request), clock.today())
+        today = clock.today()
+        found = sections(scope_of(request), today)
         waiting = [
             {
                 "label": section.title,
                 "count": section.total,
                 "url": _where(section),
-                "age": _age(section.items[0]),
+                "age": _age(section.items[0], today),
             }
             for section in found
         ]
@@ -74,11 +76,11 @@ def _where(section: Section) -> str:
     return section.items[0].url if section.total == 1 else section.admin_url or section.more_url
 
 
-def _age(first: WorkItem) -> str:
-    """The most urgent of a kind, with its term in words."""
-    if first.due_on is None or first.days_left is None:
+def _age(first: WorkItem, today: dt.date) -> str:
+    """The most urgent of a kind, with its day; in words when that has passed."""
+    if first.due_on is None:
         return first.title
     values = {"title": first.title, "day": f"{first.due_on:%d/%m/%Y}"}
-    if first.days_left < 0:
-        return _("%(title)s, quá hạn từ %(day)s") % values
-    return _("%(title)s, hạn %(day)s") % values
+    if first.due_on < today:
+        return _("%(title)s (quá ngày %(day)s)") % values
+    return _("%(title)s (%(day)s)") % values

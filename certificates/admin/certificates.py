@@ -15,7 +15,7 @@ from accounts import admin_actions
 from accounts.admin_actions import Question
 from accounts.admin_base import ReadOnlyInline, RegistryAdmin, scope_of, signed_in
 from accounts.permissions import Permission
-from certificates.choices import LIVE_STANDINGS, Standing
+from certificates.choices import Standing
 from certificates.forms import ReinstatementForm, SuspensionForm
 from certificates.models import Certificate, CertificateQuerySet, StatusEvent
 from certificates.queries import in_force
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy returns, in the stubs only
 
 NOT_OF_CERTIFICATES = frozenset({Standing.INCOMPLETE, Standing.NONE, Standing.CANNOT_CHECK})
+STOPPED = frozenset({Standing.EXPIRED, Standing.SUSPENDED, Standing.REVOKED})
 WINDOWS = {30: _("30 ngày"), 90: _("90 ngày"), 180: _("180 ngày"), 365: _("365 ngày")}
 
 
@@ -162,8 +163,9 @@ class CertificateAdmin(RegistryAdmin[Certificate]):
     @admin.display(description=_("tình trạng hôm nay"), ordering="standing")
     def standing_today(self, row: "WithAnnotations[Certificate, Judged]") -> str:
         standing = Standing(row.standing)
-        tone = "fine" if standing in LIVE_STANDINGS else "late"
-        return format_html('<span class="{}">{}</span>', tone, standing.label)
+        if standing in STOPPED:
+            return format_html('<strong class="late">{}</strong>', standing.label)
+        return str(standing.label)
 
     def desk_url(self, row: Certificate) -> str:
         return reverse("certificates:certificate", args=[row.number])
