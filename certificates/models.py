@@ -336,7 +336,7 @@ class StatusEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.certificate} {self.kind}"
+        return f"{self.certificate}: {self.get_kind_display()}"
 
 
 class LogLeaf(models.Model):
@@ -386,4 +386,4 @@ class HistoricRecord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product}: {self.status}"
+        return f"{self.product}: {self.get_status_display()}"

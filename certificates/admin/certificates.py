@@ -15,6 +15,7 @@ from accounts import admin_actions
 from accounts.admin_actions import Question
 from accounts.admin_base import ReadOnlyInline, RegistryAdmin, scope_of, signed_in
 from accounts.permissions import Permission
+from certificates.admin.grounds import GroundWords
 from certificates.choices import Standing
 from certificates.forms import ReinstatementForm, SuspensionForm
 from certificates.models import Certificate, CertificateQuerySet, StatusEvent
@@ -252,7 +253,7 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
     search_help_text = _("Số giấy, số văn bản; tên sản phẩm có dấu hay không dấu")
     date_hierarchy = "effective_on"
     ordering = ("-pk",)
-    readonly_fields = ("product",)
+    readonly_fields = ("product", "why")
     labels = {
         "certificate": _("giấy chứng nhận"),
         "decision": _("quyết định"),
@@ -268,7 +269,7 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
         ),
         (
             _("Căn cứ"),
-            {"fields": ("decision", "order_number", "ground", "reason")},
+            {"fields": ("decision", "order_number", "why", "reason")},
         ),
         (_("Ghi sổ"), {"fields": ("recorded_at", "recorded_by")}),
     )
@@ -277,6 +278,10 @@ class StatusEventAdmin(RegistryAdmin[StatusEvent]):
         seen = Certificate.objects.visible_to(scope_of(request))
         rows = StatusEvent.objects.filter(certificate__in=seen)
         return rows.select_related(*self.list_select_related)
+
+    @admin.display(description=_("căn cứ thu hồi"))
+    def why(self, row: StatusEvent) -> str:
+        return GroundWords().of(row.ground, row.effective_on)
 
     @admin.display(description=_("giấy chứng nhận"), ordering="certificate__number")
     def number(self, row: StatusEvent) -> str:

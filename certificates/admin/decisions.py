@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_actions
 from accounts.admin_base import ReadOnlyInline, RegistryAdmin, scope_of, signed_in
 from accounts.permissions import Permission
+from certificates.admin.grounds import GroundWords
 from certificates.models import Decision, DecisionItem
 from certificates.services.decisions import discard
 from common import clock
@@ -42,9 +44,17 @@ class ItemInline(ReadOnlyInline[DecisionItem]):
     """The annex of a decision."""
 
     model = DecisionItem
-    fields = ("product", "dossier", "certificate", "stars", "total", "ground", "concluded_on")
-    related = ("dossier__product", "certificate__product")
+    fields = ("product", "dossier", "certificate", "stars", "total", "why", "concluded_on")
+    related = ("decision", "dossier__product", "certificate__product")
     labels = {"dossier": _("hồ sơ"), "certificate": _("giấy chứng nhận")}
+
+    @cached_property
+    def _grounds(self) -> GroundWords:
+        return GroundWords()  # an inline lives for one request
+
+    @admin.display(description=_("căn cứ thu hồi"))
+    def why(self, row: DecisionItem) -> str:
+        return self._grounds.of(row.ground, row.decision.decided_on or clock.today())
 
     @admin.display(description=_("sản phẩm"))
     def product(self, row: DecisionItem) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -87,6 +87,7 @@ class HistoricRecordAdmin(RegistryAdmin[HistoricRecord]):
     )  # fmt: skip
     number_fields = ("product__number",)
     search_help_text = _("Tên sản phẩm, chủ thể có dấu hay không dấu; số hiệu, số quyết định")
+    ordering = (F("year").desc(nulls_last=True), "-pk")
     readonly_fields = ("producer",)
     labels = {"product": _("sản phẩm")}
     fieldsets = (

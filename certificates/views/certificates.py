@@ -279,6 +279,7 @@ def _page(
             "quoted": quoted,
             "may_revoke": request.scope.has(Permission.DECISION_DRAFT)
             and (verdict.is_live or is_paused),
+            "may_see_decision": request.scope.has(Permission.DECISION_VIEW),
             "may_order_labels": verdict.is_live and request.scope.has(Permission.LABEL_ORDER),
             **_rerating(request, row, verdict, today),
             "crumbs": _crumbs(row, last=True),

@@ -1,5 +1,6 @@
 """Councils, regulations, meetings and results in the admin, to read. No score before closing."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
@@ -59,7 +61,7 @@ class RegulationAdmin(RegistryAdmin[CouncilRegulation]):
         "number", "issued_on", "issuer", "size", "quorum_percent", "averaging", "rounding",
         "minimum_rule",
     )  # fmt: skip
-    list_filter = ("averaging", "rounding", "minimum_rule")
+    list_filter = ("averaging", "rounding")
     search_fields = ("number",)
     search_help_text = _("Số quy chế, cơ quan ban hành, có dấu hay không dấu")
     date_hierarchy = "issued_on"
@@ -384,7 +386,8 @@ class ResultAdmin(RegistryAdmin[Result]):
 
     @admin.display(description=_("điểm các phần"))
     def part_points(self, row: Result) -> str:
-        return " · ".join(f"{part}: {points}" for part, points in sorted(row.parts.items()))
+        parts = sorted(row.parts.items())
+        return " · ".join(f"{part}: {localize(Decimal(points))}" for part, points in parts)
 
     @admin.display(description=_("mức tối thiểu không đạt"))
     def marks(self, row: Result) -> str:

@@ -164,7 +164,7 @@ def _workspace_page(
         "submit_form": submit_form,
         "facts": _facts(dossier),
         "is_closed": dossier.stage in CLOSED_STAGES,
-        "has_result": dossier.stage in dossier_pages.WITH_RESULT,
+        "has_result": dossier.stage in dossier_pages.WITH_RESULT and dossier.results.exists(),
         "may_see_product": request.scope.has(Permission.PRODUCT_VIEW),
         "crumbs": crumbs(dossier),
     }

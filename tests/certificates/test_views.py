@@ -681,3 +681,18 @@ def test_the_paper_is_a_pdf_to_keep(client, province, commune, django_assert_max
     )
     assert response["Cache-Control"] == "private, no-store"
     assert response.content.startswith(b"%PDF-")
+
+
+def test_certificate_links_its_decision_only_for_those_who_may_read_it(client):
+    certificate = make_certificate()
+    where = f"/desk/giay-chung-nhan/{certificate.number}/"
+    link = f"/desk/quyet-dinh/{certificate.decision_id}/"
+    seen = []
+    for role, place in (
+        (Role.OFFICE, certificate.product.place.parent),
+        (Role.AREA_OFFICER, certificate.product.place),
+    ):
+        client.force_login(make_user(role, place))
+        seen.append(link in client.get(where).content.decode())
+
+    assert seen == [True, False]
