@@ -245,6 +245,7 @@ class MeetingAdmin(RegistryAdmin[Meeting]):
         "desk_link",
     )  # fmt: skip
     list_filter = (MeetingStateFilter, "round")
+    show_facets = admin.ShowFacets.ALLOW
     list_select_related = ("council", "round", "called_by", "closed_by")
     search_fields = ("name",)
     search_help_text = _("Tên phiên họp, hội đồng, số biên bản, có dấu hay không dấu")

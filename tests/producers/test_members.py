@@ -188,7 +188,7 @@ def test_page_costs_the_same_for_one_and_three_accounts(
         make_membership(producer, make_user(Role.PRODUCER))
     client.force_login(office)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"/desk/chu-the/{producer.number}/tai-khoan/")
 
 
