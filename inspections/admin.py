@@ -16,7 +16,6 @@ from common import clock
 from common.text import excerpt
 from inspections.choices import VisitState
 from inspections.models import Finding, Visit, VisitAnswer
-from labels.models import ProblemReport
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy returns, in the stubs only
@@ -109,8 +108,7 @@ class VisitAdmin(RegistryAdmin[Visit]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Visit]:
         rows = Visit.objects.visible_to(scope_of(request))
         team = Prefetch("team", User.objects.order_by("full_name", "pk"))
-        reports = Prefetch("reports", ProblemReport.objects.order_by("pk"))
-        return rows.select_related(*self.list_select_related).prefetch_related(team, reports)
+        return rows.select_related(*self.list_select_related).prefetch_related(team)
 
     @admin.display(description=_("tình trạng"))
     def state_now(self, row: Visit) -> str:

@@ -1,11 +1,10 @@
 """The people who may enter the admin, and how a test works its pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -34,19 +33,17 @@ def page_url(row: Model) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
-def rows_of(client: Client, model: type[Model], **query: object) -> list[Model]:
+def rows_of(client, model, **query):
     """The rows of a list of the admin, in its order."""
     response = client.get(list_url(model), query)
     assert response.status_code == 200
     return list(response.context["cl"].result_list)
 
 
-def run(
-    client: Client, action: str, rows: Iterable[Model], form: dict[str, object] | None = None
-) -> HttpResponse:
+def run(client, action, rows, form=None):
     """Choose `action` for `rows`; with `form`, answer the page that it asks with."""
     chosen = list(rows)
-    data: dict[str, object] = {"action": action, "_selected_action": [row.pk for row in chosen]}
+    data = {"action": action, "_selected_action": [row.pk for row in chosen]}
     if form is None:
         data["index"] = 0
     else:
@@ -54,7 +51,7 @@ def run(
     return client.post(list_url(type(chosen[0])), data, follow=True)
 
 
-def said(response: HttpResponse) -> list[str]:
+def said(response):
     """The messages on a page."""
     return [str(message) for message in response.context["messages"]]
 

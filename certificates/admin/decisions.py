@@ -69,6 +69,7 @@ class DecisionAdmin(RegistryAdmin[Decision]):
     view_permission = Permission.DECISION_VIEW
     list_display = ("name", "kind", "authority", "decided_on", "issued_at", "desk_link")
     list_filter = (StateFilter, "kind", ("authority", admin.RelatedOnlyFieldListFilter))
+    show_facets = admin.ShowFacets.ALLOW
     list_select_related = (
         "authority", "round", "drafted_by", "issued_by", "approved_late_by", "scan",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from audit.models import Event
 from certificates.choices import StatusKind
 from certificates.models import Certificate, Decision, HistoricRecord, LogLeaf, StatusEvent
 from certificates.services.decisions import draft_recognition
+from certificates.services.revocation import Revocation, draft_revocation
 from common import clock
 from evaluations.models import Dossier
 from tests import staff
@@ -17,6 +18,7 @@ from tests.factories.accounts import give_role, make_user
 from tests.factories.certificates import (
     at,
     make_certificate,
+    make_event,
     make_history,
     make_revoked,
     make_suspended,
@@ -29,6 +31,7 @@ pytestmark = pytest.mark.django_db
 D = dt.date
 MODELS = [Decision, Certificate, StatusEvent, LogLeaf, HistoricRecord]
 TODAY = D(2026, 7, 10)
+ISSUED_ON = D(2026, 6, 25)
 
 
 @pytest.fixture(autouse=True)
@@ -49,7 +52,7 @@ def commune(province):
     return make_commune(parent=province.place)
 
 
-def issue(commune, name="Chè mẫu", valid_from=D(2026, 6, 25), **overrides):
+def issue(commune, name="Chè mẫu", valid_from=ISSUED_ON, **overrides):
     """A certificate of a product of `commune` that its own producer makes."""
     product = make_product(producer=make_producer(place=commune), name=name)
     return make_certificate(product, valid_from, **overrides)
@@ -256,15 +259,28 @@ def test_decisions_by_state_number_and_product(client, office, province, certifi
         assert staff.rows_of(client, Decision, q=text) == [issued]
 
 
-def test_a_revocation_names_its_ground_in_words(client, office, certificate):
-    make_revoked(certificate, D(2026, 7, 1))
-    decision = Decision.objects.get(kind="revoke")
-    decision.items.get()
+def test_a_revocation_names_its_ground_in_words(client, office, province, certificate):
+    decision = draft_revocation(
+        authority=province.authority,
+        items=[Revocation(certificate, "forgery", D(2026, 7, 8))],
+        reason="Kết luận thanh tra.",
+        by=province.office,
+        at=at(TODAY),
+    )
 
     text = client.get(staff.page_url(decision)).content.decode()
 
+    assert "Hồ sơ, tài liệu không trung thực, giả mạo." in text
     assert "Chè sen" in text
     assert reverse("certificates:decision", args=[decision.pk]) in text
+
+
+def test_an_event_of_an_unknown_ground_shows_what_was_written(client, office, certificate):
+    event = make_event(certificate, StatusKind.REVOKED, D(2026, 7, 1), ground="whim")
+
+    text = client.get(staff.page_url(event)).content.decode()
+
+    assert '<div class="readonly">whim</div>' in text
 
 
 HISTORY = {
