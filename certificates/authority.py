@@ -21,8 +21,13 @@ def reaches(scope: Scope, permission: Permission, authority: Organisation) -> bo
 
 
 def require_over(by: User, permission: Permission, authority: Organisation, *, on: dt.date) -> None:
-    """Raise PermissionDeniedError unless `by` has `permission` over `authority` on the day `on`."""
-    if not reaches(scope_for(by, on), permission, authority):
+    """Raise PermissionDeniedError unless `by` has `permission` over `authority` on the day `on`.
+
+    Nobody drafts or discards for a body of another level than the own one: a ministry's right
+    reaches everywhere, but not into a province's drafts.
+    """
+    is_peer = by.organisation is None or by.organisation.level == authority.level
+    if not is_peer or not reaches(scope_for(by, on), permission, authority):
         raise PermissionDeniedError
 
 

@@ -206,9 +206,9 @@ def _orderable(request: SignedInRequest) -> Q:
 
 def _decide(request: SignedInRequest, row: LabelOrder) -> tuple[RefusalForm, HttpResponse | None]:
     """Approve or refuse as the pressed button says; the form comes back when it was refused."""
-    refusing = "refuse" in request.POST
+    refusing, approving = "refuse" in request.POST, "approve" in request.POST
     form = RefusalForm(request.POST if refusing else None)
-    if refusing and not form.is_valid():
+    if refusing == approving or (refusing and not form.is_valid()):
         return form, None
     try:
         if refusing:

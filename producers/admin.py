@@ -4,29 +4,19 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.admin_base import RegistryAdmin, scope_of
+from accounts.admin_base import ReadOnlyInline, RegistryAdmin, scope_of
 from accounts.permissions import Permission
 from producers.models import Membership, Producer
 
 
-class MembershipInline(admin.TabularInline[Membership, Producer]):
+class MembershipInline(ReadOnlyInline[Membership]):
     """Accounts that act for the producer, to read."""
 
     model = Membership
-    extra = 0
-    can_delete = False
     fields = ("user", "valid_from", "valid_to")
-    readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest, obj: Producer | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Producer | None = None) -> bool:
-        return False
+    related = ("user",)
 
 
 @admin.register(Producer)
@@ -39,6 +29,7 @@ class ProducerAdmin(RegistryAdmin[Producer]):
     list_select_related = ("place",)
     search_fields = ("search_key", "number", "tax_code")
     search_help_text = _("Tên có dấu hay không dấu, số hiệu, mã số thuế")
+    number_fields = ("number",)
     ordering = ("sort_key",)
     inlines = (MembershipInline,)
     exclude = ("search_key", "sort_key")
@@ -46,7 +37,5 @@ class ProducerAdmin(RegistryAdmin[Producer]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Producer]:
         return Producer.objects.visible_to(scope_of(request))
 
-    @admin.display(description=_("bàn làm việc"))
-    def desk_link(self, producer: Producer) -> SafeString:
-        url = reverse("producers:detail", args=[producer.number])
-        return format_html('<a href="{}">{}</a>', url, _("Mở, sửa"))
+    def desk_url(self, row: Producer) -> str:
+        return reverse("producers:detail", args=[row.number])

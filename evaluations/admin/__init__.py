@@ -3,6 +3,6 @@
 Score sheets are not registered: before the closing nobody but their member sees them.
 """
 
-from evaluations.admin import councils, dossiers
+from evaluations.admin import councils, dossiers, results
 
-__all__ = ["councils", "dossiers"]
+__all__ = ["councils", "dossiers", "results"]

@@ -1,6 +1,5 @@
-"""Councils, regulations, meetings and results in the admin, to read. No score before closing."""
+"""Councils, their regulations and meetings in the admin, to read. No score before closing."""
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import admin, messages
@@ -10,8 +9,6 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
@@ -35,10 +32,8 @@ from evaluations.models import (
     Council,
     CouncilMember,
     CouncilRegulation,
-    Dossier,
     Meeting,
     Reopening,
-    Result,
 )
 from evaluations.services.councils import record_regulation
 
@@ -251,7 +246,7 @@ class MeetingAdmin(RegistryAdmin[Meeting]):
     search_help_text = _("Tên phiên họp, hội đồng, số biên bản, có dấu hay không dấu")
     date_hierarchy = "held_on"
     inlines = (AgendaInline, AttendanceInline, ReopeningInline)
-    readonly_fields = ("state_now",)
+    readonly_fields = ("state_now", "chair_note")
     labels = {"called_by": _("người triệu tập"), "closed_by": _("người bế mạc")}
     fieldsets = (
         (
@@ -263,7 +258,7 @@ class MeetingAdmin(RegistryAdmin[Meeting]):
             {
                 "fields": (
                     "opened_at", "closed_at", "closed_by", "minutes_number", "digest",
-                    "spread_note",
+                    "chair_note",
                 ),
                 "description": _(
                     "Khi bế mạc, mọi phiếu chấm được niêm phong bằng dấu vết SHA-256 in trên biên "
@@ -288,129 +283,17 @@ class MeetingAdmin(RegistryAdmin[Meeting]):
     def state_now(self, row: Meeting) -> str:
         return str(row.state.label)
 
+    @admin.display(description=_("ý kiến của chủ tọa về chênh lệch điểm"))
+    def chair_note(self, row: Meeting) -> str:
+        """It may quote marks: hidden again while a meeting is reopened."""
+        return row.spread_note if row.closed_at and row.spread_note else "–"
+
     @admin.display(description=_("số hồ sơ"))
     def dossier_count(self, row: "WithAnnotations[Meeting, WithSize]") -> int:
         return row.size or 0
 
     def desk_url(self, row: Meeting) -> str:
         return reverse("evaluations:meeting", args=[row.pk])
-
-
-class StarsFilter(admin.SimpleListFilter):
-    """Results by star."""
-
-    title = _("hạng")
-    parameter_name = "hang"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[Result]
-    ) -> list[tuple[str, str]]:
-        return [(str(n), _("%(n)s sao") % {"n": n}) for n in range(5, -1, -1)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Result]) -> QuerySet[Result]:
-        value = self.value()
-        return queryset.filter(stars=int(value)) if value and value.isdecimal() else queryset
-
-
-class HeldBackFilter(admin.SimpleListFilter):
-    """Results that points alone would have made better."""
-
-    title = _("mức tối thiểu")
-    parameter_name = "muc"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[Result]
-    ) -> "list[tuple[str, _StrPromise]]":
-        return [("giu", _("Bị mức tối thiểu giữ lại")), ("du", _("Đúng hạng theo điểm"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Result]) -> QuerySet[Result]:
-        if self.value() == "giu":
-            return queryset.filter(stars__lt=models.F("stars_by_points"))
-        if self.value() == "du":
-            return queryset.filter(stars=models.F("stars_by_points"))
-        return queryset
-
-
-@admin.register(Result)
-class ResultAdmin(RegistryAdmin[Result]):
-    """Results of closed meetings."""
-
-    view_permission = Permission.MEETING_VIEW
-    list_display = (
-        "number", "product", "average", "stars_by_points", "stars", "sheets_counted", "meeting",
-        "desk_link",
-    )  # fmt: skip
-    list_filter = (StarsFilter, HeldBackFilter)
-    list_select_related = ("dossier__product", "dossier__producer", "item__meeting")
-    search_fields = (
-        "dossier__product__search_key__contains", "dossier__producer__search_key__contains",
-    )  # fmt: skip
-    number_fields = ("dossier__number", "dossier__product__number")
-    search_help_text = _("Số hồ sơ; tên sản phẩm hoặc chủ thể, có dấu hay không dấu")
-    readonly_fields = ("product", "meeting", "part_points", "marks")
-    labels = {"dossier": _("hồ sơ")}
-    fieldsets = (
-        (None, {"fields": ("dossier", "product", "meeting", "at")}),
-        (
-            _("Điểm và hạng"),
-            {
-                "fields": (
-                    "average", "part_points", "sheets_counted", "stars_by_points", "stars",
-                    "marks",
-                ),
-                "description": _(
-                    "Hạng là hạng cao nhất mà điểm trung bình đạt tới và mọi mức tối thiểu đều đạt."
-                ),
-            },
-        ),
-    )  # fmt: skip
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Result]:
-        rows = Result.objects.filter(
-            dossier__in=Dossier.objects.visible_to(scope_of(request)),
-            item__meeting__closed_at__isnull=False,
-        )
-        return rows.select_related(*self.list_select_related)
-
-    @admin.display(description=_("hồ sơ"), ordering="dossier__number")
-    def number(self, row: Result) -> str:
-        return row.dossier.number
-
-    @admin.display(description=_("sản phẩm"), ordering="dossier__product__sort_key")
-    def product(self, row: Result) -> str:
-        return row.dossier.product.name
-
-    @admin.display(description=_("phiên họp"), ordering="item__meeting__held_on")
-    def meeting(self, row: Result) -> str:
-        url = reverse("admin:evaluations_meeting_change", args=[row.item.meeting_id])
-        return format_html('<a href="{}">{}</a>', url, row.item.meeting)
-
-    @admin.display(description=_("điểm các phần"))
-    def part_points(self, row: Result) -> str:
-        parts = sorted(row.parts.items())
-        return " · ".join(f"{part}: {localize(Decimal(points))}" for part, points in parts)
-
-    @admin.display(description=_("mức tối thiểu không đạt"))
-    def marks(self, row: Result) -> str:
-        """Each mark that held the product back, with its votes."""
-        if not row.held_back:
-            return "–"
-        words = _("Tiêu chí %(criterion)s: %(for)s phiếu đạt, %(against)s phiếu không (%(n)s sao)")
-        return format_html_join(
-            "", "<p>{}</p>", ((words % _mark_values(held),) for held in row.held_back)
-        )
-
-    def desk_url(self, row: Result) -> str:
-        return reverse("evaluations:result", args=[row.dossier.number])
-
-
-def _mark_values(held: dict[str, object]) -> dict[str, object]:
-    return {
-        "criterion": held["criterion"],
-        "for": held["votes_for"],
-        "against": held["votes_against"],
-        "n": held["stars"],
-    }
 
 
 def _counted(rows: models.Manager[Any], owner: str) -> models.Subquery:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import Event
+from certificates.admin.grounds import GroundWords
 from certificates.choices import StatusKind
 from certificates.models import Certificate, Decision, HistoricRecord, LogLeaf, StatusEvent
 from certificates.services.decisions import draft_recognition
@@ -281,6 +282,13 @@ def test_an_event_of_an_unknown_ground_shows_what_was_written(client, office, ce
     text = client.get(staff.page_url(event)).content.decode()
 
     assert '<div class="readonly">whim</div>' in text
+
+
+def test_grounds_before_any_rulebook_stay_as_written(db):
+    words = GroundWords()
+
+    assert [words.of("forgery", D(2010, 1, 1)) for _ in range(2)] == ["forgery", "forgery"]
+    assert words.of("", TODAY) == "–"
 
 
 HISTORY = {

@@ -337,8 +337,8 @@ def test_the_log_of_a_record_is_the_registrys_own(client, office, council):
     assert client.get(gone).status_code == 302
 
 
-def test_a_reopened_meeting_shows_why(client, office, council):
-    meeting = make_open_meeting(council)
+def test_a_reopened_meeting_shows_why_and_no_mark(client, office, council):
+    meeting = make_open_meeting(council, spread_note="Phiếu cao nhất 91 điểm.")
     meeting.reopenings.create(
         reason="Nhầm hồ sơ.",
         closed_at=HELD_AT,
@@ -349,4 +349,7 @@ def test_a_reopened_meeting_shows_why(client, office, council):
         by=office,
     )
 
-    assert "Nhầm hồ sơ." in client.get(staff.page_url(meeting)).content.decode()
+    text = client.get(staff.page_url(meeting)).content.decode()
+
+    assert "Nhầm hồ sơ." in text
+    assert "91 điểm" not in text
