@@ -34,9 +34,8 @@ class Scope:
 
     @cached_property
     def _areas(self) -> dict[int, frozenset[int]]:
-        return {
-            grant.place.pk: covered_unit_ids(grant.place) for grant in self.grants if grant.place
-        }
+        places = {grant.place.pk: grant.place for grant in self.grants if grant.place}
+        return {key: covered_unit_ids(place) for key, place in places.items()}
 
     def has(self, permission: Permission) -> bool:
         """True when some role gives `permission` somewhere."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
-from django.db.models import Count, F, Model, Q, QuerySet, Window
+from django.db.models import Case, Count, F, Model, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from certificates.models import Certificate, Decision
 from common.workdays import workdays_between
 from evaluations.choices import Stage
 from evaluations.models import CouncilMember, Dossier, Meeting, ScoreSheet
+from inspections.choices import Severity
 from inspections.models import Finding, Visit
 from labels.choices import OrderStage
 from labels.models import LabelOrder, ProblemReport
@@ -270,9 +271,10 @@ def _findings(scope: Scope, on: dt.date) -> Section:
     findings = Finding.objects.filter(
         resolved_on=None, visit__in=Visit.objects.visible_to(scope).values("pk")
     ).select_related("visit__producer")
+    grave_first = Case(When(severity=Severity.GRAVE, then=0), default=1)
     return _section(
         gettext_lazy("Tồn tại chưa khắc phục"),
-        findings.order_by("deadline_on", "pk"),
+        findings.order_by(grave_first, "deadline_on", "pk"),
         f"{reverse('inspections:visits')}?state=open",
         lambda finding: _item(
             finding.visit.producer.name,

@@ -87,6 +87,7 @@ def plan_visit(*, producer: Producer, plan: VisitPlan, by: User, at: dt.datetime
         planned_on=plan.planned_on,
         order_number=clean_line(plan.order_number),
         purpose=clean_line(plan.purpose),
+        planned_at=at,
         planned_by=by,
     )
     visit.team.set(plan.team)
@@ -137,6 +138,7 @@ def add_finding(*, visit: Visit, facts: FindingFacts, by: User, at: dt.datetime)
         severity=facts.severity,
         text=clean_text(facts.text),
         deadline_on=facts.deadline_on,
+        found_at=at,
         found_by=by,
     )
     audit.record(Action.FINDING_RECORDED, target=finding, by=by, note=facts.severity)

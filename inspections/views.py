@@ -71,6 +71,7 @@ def visits(request: SignedInRequest) -> HttpResponse:
         {
             "form": form,
             "page_obj": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+            "today": clock.today(),
             "crumbs": [(_("Kiểm tra"), "")],
         },
     )

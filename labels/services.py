@@ -48,6 +48,7 @@ def order(
         certificate=certificate,
         size_mm=size_mm,
         quantity=quantity,
+        ordered_at=at,
         ordered_by=by,
     )
     audit.record(Action.LABELS_ORDERED, target=made, by=by, note=f"{quantity} × {size_mm} mm")
@@ -197,8 +198,8 @@ def _check_labels(size_mm: int, quantity: int) -> None:
 def _live_certificate(product: Product, on: dt.date) -> Certificate:
     """The certificate under which the stars of `product` may be used on the day `on`.
 
-    Its row is locked: a revocation that comes at the same moment waits for us, or we for it. A
-    recognition from before the registry may live on, but has no certificate to print.
+    Its row is locked: a revocation that comes at the same moment waits for us, or we for it.
+    Nothing is live without a certificate of the registry, a recognition from before it neither.
     """
     list(product.certificates.select_for_update(no_key=True).order_by("pk"))
     verdict = verdict_for(product, on)
@@ -207,10 +208,7 @@ def _live_certificate(product: Product, on: dt.date) -> Certificate:
             _("Không cấp tem: %(verdict)s. Tem chỉ được dùng khi giấy chứng nhận còn hiệu lực.")
             % {"verdict": verdict.headline}
         )
-    certificate = product.certificates.filter(number=verdict.number).first()
-    if certificate is None:
-        raise RuleError(_("Không cấp tem: sản phẩm chưa có giấy chứng nhận do sổ này cấp."))
-    return certificate
+    return product.certificates.get(number=verdict.number)
 
 
 def _own_certificate(order: LabelOrder, on: dt.date) -> Certificate:

@@ -18,7 +18,7 @@ from producers import tax_codes
 from producers.choices import LegalForm
 from producers.models import Producer
 from producers.queries import similar
-from producers.services import ProducerFacts, facts_of
+from producers.services import WRONG_TAX_CODE, ProducerFacts, facts_of
 
 _PHONE = re.compile(r"\+?\d{9,12}")
 
@@ -97,7 +97,10 @@ class ProducerForm(forms.Form):
         return name
 
     def clean_tax_code(self) -> str:
-        return tax_codes.normalise(self.cleaned_data["tax_code"])
+        code = tax_codes.normalise(self.cleaned_data["tax_code"])
+        if code and not tax_codes.is_valid(code):
+            raise ValidationError(WRONG_TAX_CODE)
+        return code
 
     def clean_phone(self) -> str:
         phone = re.sub(r"[\s.\-()]+", "", self.cleaned_data["phone"])

@@ -22,6 +22,8 @@ from producers import tax_codes
 from producers.models import Membership, Producer, ProducerContact
 from rulebooks.queries import for_new_dossier
 
+WRONG_TAX_CODE = _("Mã số thuế không đúng: số kiểm tra không khớp. Hãy xem lại trên giấy đăng ký.")
+
 
 @dataclass(frozen=True)
 class ProducerFacts:
@@ -171,10 +173,7 @@ def _check(facts: ProducerFacts, on: dt.date, known_place: Unit | None = None) -
         )
     code = tax_codes.normalise(facts.tax_code)
     if code and not tax_codes.is_valid(code):
-        raise RuleError(
-            _("Mã số thuế không đúng: số kiểm tra không khớp. Hãy xem lại trên giấy đăng ký."),
-            field="tax_code",
-        )
+        raise RuleError(WRONG_TAX_CODE, field="tax_code")
 
 
 def _fill(producer: Producer, facts: ProducerFacts) -> None:

@@ -84,6 +84,11 @@
     }
   });
 
+  // On a phone the navigation is one long row: the page we are on comes into sight.
+  const here = document.querySelector(".desk-nav [aria-current]");
+  const row = here && here.closest("ul");
+  if (row) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.hasAttribute("data-unsaved")) form.dataset.changed = "1";

@@ -138,3 +138,12 @@ def test_auditor_changes_nothing():
     }
 
     assert changing == set()
+
+
+def test_two_roles_over_one_area_cost_no_more(django_assert_num_queries):
+    province = make_province()
+    user = make_user(Role.OFFICE, province)
+    give_role(user, Role.ADVISOR, province)
+
+    with django_assert_num_queries(2):
+        access.scope_for(user, DAY).place_ids(Permission.DOSSIER_VIEW)

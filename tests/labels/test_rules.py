@@ -104,7 +104,7 @@ def test_no_labels_for_a_recognition_from_before_the_registry(owner, certificate
         decided_on=dt.date(2026, 1, 15),
     )
 
-    with pytest.raises(RuleError, match="chưa có giấy chứng nhận"):
+    with pytest.raises(RuleError, match="Không cấp tem"):
         order(product, owner)
 
 

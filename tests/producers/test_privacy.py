@@ -1,11 +1,14 @@
 """What a household's tax code and contacts show, and to whom."""
 
 import datetime as dt
+import random
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.roles import Role
 from common.errors import RuleError
+from common.numbers import drawn_from
 from producers import services
 from producers.choices import LegalForm
 from producers.models import Producer
@@ -124,3 +127,19 @@ def test_number_is_read_however_it_is_typed(client):
     typed = f"{producer.number[:4]}-{producer.number[4:]}".lower()
 
     assert client.get(f"/desk/chu-the/{typed}/").status_code == 200
+
+
+def test_a_number_given_twice_is_a_fault_of_ours_and_never_told_as_the_users():
+    make_rulebook()
+    place = make_producer().place
+    office = make_user(Role.OFFICE, place.parent)
+
+    def register(name):
+        with drawn_from(random.Random(7)), transaction.atomic():  # noqa: S311 - to repeat
+            facts = ProducerFacts(name=name, legal_form="cooperative", tax_code="", place=place)
+            services.register(facts=facts, by=office, at=AT)
+
+    register("Hợp tác xã một")
+
+    with pytest.raises(IntegrityError, match="number"):
+        register("Hợp tác xã hai")

@@ -1,6 +1,7 @@
 """What holds of every product: its area, place, set, picture, and its rows in the database."""
 
 import datetime as dt
+import random
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from attachments.models import StoredFile
 from attachments.storage import PrivateStorage
 from audit.models import Event
 from common.errors import PermissionDeniedError, RuleError
+from common.numbers import drawn_from
 from products import services
 from products.models import Product, ProductCode
 from products.services import ProductFacts
@@ -276,3 +278,15 @@ def test_database_guards_products(product, statement, rule):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+def test_a_number_given_twice_is_a_fault_of_ours_and_never_told_as_the_users(product, officer):
+    def register(name):
+        with drawn_from(random.Random(7)), transaction.atomic():  # noqa: S311 - to repeat
+            named = facts(product, name=name)
+            services.register(producer=product.producer, facts=named, by=officer, at=AT)
+
+    register("Chè một")
+
+    with pytest.raises(IntegrityError, match="number"):
+        register("Chè hai")
