@@ -110,6 +110,8 @@ def read_pdf(source: Path, target: Path, limits: Limits) -> int:
 
     if is_active(source.read_bytes()):
         raise Refused("active")
+    # PDFium sets no error for a document without pages and would repeat that of an earlier file.
+    pypdfium2.raw.FPDF_LoadMemDocument(b"", 0, None)
     try:
         document = pypdfium2.PdfDocument(source)
     except pypdfium2.PdfiumError as error:

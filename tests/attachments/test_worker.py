@@ -114,6 +114,15 @@ def test_hostile_content_is_refused_by_name(tmp_path, content_type, content, fau
     assert not (tmp_path / "target").exists()
 
 
+def test_document_without_pages_is_not_called_locked_after_a_locked_one(tmp_path):
+    for content, fault in (
+        (files.locked_pdf(b"secret"), "encrypted"),
+        (files.pdf(0), "broken_pdf"),
+    ):
+        with pytest.raises(worker.Refused, match=f"^{fault}$"):
+            read(tmp_path, "application/pdf", content)
+
+
 def test_object_streams_that_unpack_without_end_are_refused():
     bomb = files.packed_stream(b"\x00" * (worker._UNPACKED_BYTES + 1), b"/Type /ObjStm /N 1")
 
