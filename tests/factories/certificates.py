@@ -27,7 +27,7 @@ from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.factories.rulebooks import make_rulebook
 
-_numbers = count(1000)
+_numbers = count(900_000)  # far from the numbers that tests write out
 SALT = "0" * 32
 
 
