@@ -17,6 +17,7 @@ class Permission(models.TextChoices):
     DOSSIER_APPRAISE = "dossier.appraise", _("Thẩm định cấp xã, đề nghị hoặc trả lại")
     DOSSIER_RECEIVE = "dossier.receive", _("Tiếp nhận hoặc trả lại hồ sơ")
     DOSSIER_REVIEW = "dossier.review", _("Rà soát của tổ tư vấn")
+    DOSSIER_FORWARD = "dossier.forward", _("Chuyển hồ sơ lên cấp trung ương")
     ROUND_MANAGE = "round.manage", _("Mở, đóng đợt đánh giá")
     COUNCIL_MANAGE = "council.manage", _("Lập hội đồng, triệu tập phiên họp")
     MEETING_VIEW = "meeting.view", _("Xem phiên họp")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.choices import LIVE_STANDINGS, Standing
+from certificates.choices import Standing
 from certificates.models import (
     Certificate,
     CertificateQuerySet,
@@ -65,11 +65,6 @@ def with_papers(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
     return rows.select_related("decision", "product__producer", "product__place__parent")
 
 
-def certificate_by_number(text: str) -> Certificate | None:
-    """The certificate whose number `text` is, however it was typed; None when there is none."""
-    return with_papers(Certificate.objects.filter(number=numbers.normalise(text))).first()
-
-
 def products_by_standing(
     rows: QuerySet[Product], standing: Standing | str | Sequence[Standing], on: dt.date
 ) -> QuerySet[Product]:
@@ -87,13 +82,6 @@ def counts_by_standing(rows: QuerySet[Product], on: dt.date) -> dict[Standing, i
         .annotate(count=Count("pk"))
     )
     return {standing: found.get(standing.value, 0) for standing in Standing}
-
-
-def counts_by_stars(rows: QuerySet[Product], on: dt.date) -> dict[int, int]:
-    """How many of `rows` hold three, four and five live stars on the day `on`."""
-    live = products_with_standing(rows, on).filter(standing__in=LIVE_STANDINGS).order_by()
-    found = dict(live.values_list("rated_stars").annotate(count=Count("pk")))
-    return {stars: found.get(stars, 0) for stars in (5, 4, 3)}
 
 
 def certificates_by_standing(

@@ -72,7 +72,7 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
     )
 
 
-@desk_view(post=Permission.DECISION_DRAFT)
+@desk_view(post=Permission.DOSSIER_FORWARD)
 def forward(request: SignedInRequest, number: str) -> HttpResponse:
     """Send the dossier to the central level."""
     dossier = _get(request, number)
@@ -186,7 +186,7 @@ def _may_forward(
         and national is None
         and rule is not None
         and found.average >= rule.floor
-        and request.scope.allows(Permission.DECISION_DRAFT, dossier.place_id)
+        and request.scope.allows(Permission.DOSSIER_FORWARD, dossier.place_id)
     )
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import floor
 
 from evaluations.choices import Averaging, MinimumRule, Rounding
-from rulebooks.marking import MarkedSheet, mark_sheet
+from rulebooks.marking import MarkedSheet
 from rulebooks.schema import BandData, CriterionData, MinMark, SetData
 
 TRIMMED_MIN_SHEETS = 3  # dropping the highest and the lowest must leave one
@@ -73,16 +73,6 @@ class Difference:
     @property
     def points(self) -> Decimal:
         return self.highest - self.lowest
-
-
-def part_totals(form: SetData, chosen: Mapping[str, str]) -> Mapping[str, Decimal]:
-    """Points of parts A, B, C for the option keys `chosen` by criterion; KeyError if unknown."""
-    return mark_sheet(form, chosen).parts
-
-
-def sheet_total(form: SetData, chosen: Mapping[str, str]) -> Decimal:
-    """Points of a whole sheet, 0 to 100; criteria without a choice count 0."""
-    return mark_sheet(form, chosen).total
 
 
 def exact_average(totals: Sequence[Decimal], averaging: Averaging) -> Fraction:

@@ -36,7 +36,7 @@ STEPS: tuple[Step, ...] = (
     Step(Stage.SCHEDULED, Stage.NOT_RECOGNISED, Permission.SHEET_SCORE),
     Step(Stage.SCORED, Stage.NOT_RECOGNISED, Permission.SHEET_SCORE),
     Step(Stage.SCORED, Stage.RECOGNISED, Permission.DECISION_ISSUE),
-    Step(Stage.SCORED, Stage.FORWARDED, Permission.DECISION_DRAFT),
+    Step(Stage.SCORED, Stage.FORWARDED, Permission.DOSSIER_FORWARD),
     Step(Stage.FORWARDED, Stage.NATIONAL, Permission.NATIONAL_RESULT_RECORD),
     Step(Stage.NATIONAL, Stage.RECOGNISED, Permission.DECISION_ISSUE),
     Step(Stage.NATIONAL, Stage.NOT_RECOGNISED, Permission.DECISION_ISSUE),

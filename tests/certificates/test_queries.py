@@ -71,15 +71,6 @@ def test_verdicts_take_three_queries_however_many(count, django_assert_num_queri
     assert [found[row.pk].status for row in old] == ["incomplete"] * count
 
 
-def test_number_is_found_however_it_is_typed():
-    certificate = make_certificate()
-    number = certificate.number
-
-    assert queries.certificate_by_number(f" {number[:4].lower()}-{number[4:]} ") == certificate
-    assert queries.certificate_by_number("G0000000") is None
-    assert queries.certificate_by_number("") is None
-
-
 def test_what_ends_soon_comes_first_without_what_has_ended():
     late = make_certificate(valid_from=D(2024, 3, 1))
     soon = make_certificate(valid_from=D(2024, 1, 10))

@@ -169,6 +169,3 @@ def test_counts_name_every_standing_and_add_up():
     assert sum(counts.values()) == len(products)
     for standing, count in counts.items():
         assert queries.products_by_standing(rows, standing, day).count() == count
-    live = queries.counts_by_stars(rows, day)
-    assert list(live) == [5, 4, 3]
-    assert sum(live.values()) == counts[Standing.VALID] + counts[Standing.EXPIRING]

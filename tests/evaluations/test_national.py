@@ -204,3 +204,17 @@ def test_evaluating_again_needs_a_reason():
         national.evaluate_again(dossier=dossier, reason=" ", by=office_of(dossier), at=AT)
 
     assert refused.value.field == "reason"
+
+
+def test_ministry_may_not_forward_for_a_province(client):
+    dossier = scored(5)
+    ministry = make_user(Role.MINISTRY)
+
+    with pytest.raises(PermissionDeniedError):
+        national.forward(dossier=dossier, by=ministry, at=AT)
+    client.force_login(ministry)
+    answer = client.post(f"/desk/ho-so/{dossier.number}/chuyen-trung-uong/")
+
+    dossier.refresh_from_db()
+    assert answer.status_code == 403
+    assert dossier.stage == Stage.SCORED

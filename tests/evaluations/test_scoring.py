@@ -20,10 +20,8 @@ from evaluations.scoring import (
     held_back,
     marks_for,
     members_needed,
-    part_totals,
     result_of,
     rounded,
-    sheet_total,
     spread,
     stars_for,
 )
@@ -269,19 +267,6 @@ def test_each_mark_that_held_back_is_named():
         ("A.1", "3", 4)
     ]
     assert outcome.parts == {"A": Decimal(20), "B": Decimal(25), "C": Decimal(35)}
-
-
-def test_part_and_sheet_totals():
-    form = form_of(criterion("A.1", (0, "7.5")), criterion("C.1", (1, 2)))
-
-    assert part_totals(form, {"A.1": "2", "C.1": "1"}) == {
-        "A": Decimal("7.5"),
-        "B": Decimal(0),
-        "C": Decimal(1),
-    }
-    assert sheet_total(form, {"A.1": "2"}) == Decimal("7.5")
-    with pytest.raises(KeyError):
-        sheet_total(form, {"A.1": "9"})
 
 
 def test_spread_and_where_sheets_differ():
