@@ -1,5 +1,7 @@
 """Accounts, roles and organisations in the admin."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -28,6 +30,13 @@ def may_manage(request: HttpRequest) -> bool:
     )
 
 
+def may_read(request: HttpRequest) -> bool:
+    """Those who manage accounts, and auditors: whose right it was is part of what they check."""
+    return may_manage(request) or (
+        isinstance(request.user, User) and scope_of(request).has(Permission.AUDIT_VIEW)
+    )
+
+
 class GrantInline(admin.TabularInline[RoleGrant, User]):
     """The roles of an account, to read; they are given and ended on their own page."""
 
@@ -41,7 +50,7 @@ class GrantInline(admin.TabularInline[RoleGrant, User]):
         return False
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return may_manage(request)
+        return may_read(request)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
@@ -94,11 +103,18 @@ class UserAdmin(DjangoUserAdmin[User]):
     def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type[GrantInline], ...]:
         return (GrantInline,) if obj else ()
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list[tuple[Any, Any]]:
+        """Who only reads an account is shown neither its hash nor the way to a new password."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return list(fieldsets)
+        return [(None, {"fields": ("username",)}), *self.fieldsets[1:]]
+
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return may_manage(request)
+        return may_read(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_manage(request)
+        return may_read(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_manage(request)
@@ -177,7 +193,7 @@ class GrantForm(forms.ModelForm[RoleGrant]):
 class RoleGrantAdmin(RegistryAdmin[RoleGrant]):
     """Roles: added and ended through services, so that each leaves an event."""
 
-    view_permission = Permission.USER_MANAGE
+    view_permission = Permission.AUDIT_VIEW
     form = GrantForm
     list_display = ("user", "role", "place", "valid_from", "valid_to")
     list_filter = ("role",)
@@ -186,7 +202,7 @@ class RoleGrantAdmin(RegistryAdmin[RoleGrant]):
     autocomplete_fields = ("user", "place")
 
     def has_view_permission(self, request: HttpRequest, obj: RoleGrant | None = None) -> bool:
-        return may_manage(request)
+        return may_read(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_manage(request)
@@ -239,7 +255,7 @@ class RoleGrantAdmin(RegistryAdmin[RoleGrant]):
 class OrganisationAdmin(RegistryAdmin[Organisation]):
     """Bodies that act in the programme."""
 
-    view_permission = Permission.USER_MANAGE
+    view_permission = Permission.AUDIT_VIEW
     list_display = ("name", "level", "place", "decides", "head_title", "number_suffix")
     list_filter = ("level", "decides")
     list_select_related = ("place",)
@@ -247,7 +263,7 @@ class OrganisationAdmin(RegistryAdmin[Organisation]):
     autocomplete_fields = ("place",)
 
     def has_view_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
-        return may_manage(request)
+        return may_read(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may_manage(request)

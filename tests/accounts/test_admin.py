@@ -145,6 +145,16 @@ def test_passwords_of_those_beyond_reach_are_not_set(client, office, case):
     assert user.check_password(PASSWORD)
 
 
+def test_who_only_reads_an_account_is_not_shown_the_way_to_a_new_password(client, office):
+    others = client.get(f"/admin/accounts/user/{make_user(Role.MINISTRY).pk}/change/")
+    own = client.get(f"/admin/accounts/user/{make_user(Role.PRODUCER).pk}/change/")
+
+    assert others.status_code == 200
+    assert "../password/" not in others.content.decode()
+    assert "scrypt" not in others.content.decode()
+    assert "../password/" in own.content.decode()
+
+
 def test_superuser_reaches_every_account(client):
     client.force_login(make_user(is_superuser=True, is_staff=True))
     user = make_user(Role.MINISTRY)
@@ -288,7 +298,22 @@ def test_event_log_is_read_and_never_written(client):
     assert client.get(f"{where}/change/").status_code == 200
     assert client.post(f"{where}/change/", {"note": "x"}).status_code == 403
     assert client.post(f"{where}/delete/").status_code == 403
-    assert client.get("/admin/accounts/rolegrant/").status_code == 403
+
+
+def test_auditor_reads_whose_right_it_was_and_changes_none(client, commune):
+    client.force_login(make_user(Role.AUDITOR, make_province(), is_staff=True))
+    grant = give_role(make_user(), Role.AREA_OFFICER, commune)
+    where = f"/admin/accounts/rolegrant/{grant.pk}/change/"
+
+    seen = client.get(where)
+    refused = client.post(where, {"valid_to": clock.today().isoformat()})
+    account = f"/admin/accounts/user/{grant.user_id}"
+
+    assert seen.status_code == 200
+    assert refused.status_code == 403
+    assert client.get(f"{account}/change/").status_code == 200
+    assert client.post(f"{account}/change/", {"username": "khac"}).status_code == 403
+    assert client.get(f"{account}/password/").status_code == 403
 
 
 @pytest.fixture

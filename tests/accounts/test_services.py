@@ -145,7 +145,9 @@ def test_auditor_reads_the_log_and_changes_nothing(client: Client):
 
     assert client.get("/admin/audit/event/").status_code == 200
     assert client.get("/admin/audit/event/add/").status_code == 403
-    assert client.get("/admin/accounts/user/").status_code == 403
+    for kind in ("user", "rolegrant", "organisation"):
+        assert client.get(f"/admin/accounts/{kind}/").status_code == 200
+        assert client.get(f"/admin/accounts/{kind}/add/").status_code == 403
 
 
 def test_office_may_not_change_a_superuser(client: Client, office):
