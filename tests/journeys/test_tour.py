@@ -3,7 +3,7 @@ nobody is led to what is refused, assistive tools find no grave fault, nothing s
 """
 
 from collections.abc import Callable, Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -71,20 +71,18 @@ def walk(page: Page, door: str) -> Iterator[str]:
             continue
         seen.add(kind)
         yield path
-        for link in page.locator("a[href]").all() if is_page(page) else ():
-            todo.append(own_path(page, link.get_attribute("href") or ""))
+        if page.evaluate("document.contentType") == "text/html":
+            todo += own_paths(page)
 
 
-def is_page(page: Page) -> bool:
-    return bool(page.evaluate("document.contentType") == "text/html")
-
-
-def own_path(page: Page, href: str) -> str:
-    """Path and query of a link of ours, as the browser understands it; else nothing."""
-    address = urlsplit(urljoin(page.url, href))
-    if address.netloc != urlsplit(page.url).netloc:
-        return "/"
-    return f"{address.path}?{address.query}" if address.query else address.path
+def own_paths(page: Page) -> list[str]:
+    """Paths, with their queries, of the links of `page` that stay with us."""
+    links = [
+        urlsplit(href)
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)")
+    ]
+    ours = urlsplit(page.url).netloc
+    return [f"{link.path}?{link.query}" for link in links if link.netloc == ours]
 
 
 def look(page: Page, path: str) -> list[str]:
