@@ -328,6 +328,14 @@ class NationalForm(forms.Form):
     file = UploadField(label=_("Bản quét văn bản"), required=False)
 
 
+class ConcludeForm(forms.Form):
+    """Why a dossier ends without recognition after a central result."""
+
+    reason = forms.CharField(
+        label=_("Lý do kết thúc"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
 class EvaluateAgainForm(forms.Form):
     """Why the province judges again after a central result."""
 

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("ho-so/<str:number>/ket-qua/", result_views.result, name="result"),
     path("ho-so/<str:number>/chuyen-trung-uong/", result_views.forward, name="forward"),
     path("ho-so/<str:number>/danh-gia-lai/", result_views.evaluate_again, name="evaluate_again"),
+    path("ho-so/<str:number>/ket-thuc/", result_views.conclude, name="conclude"),
     path("ho-so/<str:number>/trung-uong/", result_views.national_result, name="national_result"),
     path("ho-so/<str:number>/trung-uong/tep/", result_views.national_scan, name="national_scan"),
 ]

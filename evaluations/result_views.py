@@ -20,7 +20,7 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from common.numbers import normalise
 from evaluations.choices import Stage
-from evaluations.council_forms import EvaluateAgainForm, NationalForm, posted_by
+from evaluations.council_forms import ConcludeForm, EvaluateAgainForm, NationalForm, posted_by
 from evaluations.council_queries import latest_result
 from evaluations.models import Dossier, NationalResult, Result
 from evaluations.services import national as services
@@ -66,6 +66,7 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
             "may_record": dossier.stage == Stage.FORWARDED
             and request.scope.allows(Permission.NATIONAL_RESULT_RECORD, dossier.place_id),
             "may_evaluate_again": _may_evaluate_again(request, dossier, national),
+            "may_conclude": _may_conclude(request, dossier, national, data),
             "sees_meeting": request.scope.has(Permission.MEETING_VIEW),
             "crumbs": _crumbs(dossier, ""),
         },
@@ -105,6 +106,28 @@ def evaluate_again(request: SignedInRequest, number: str) -> HttpResponse:
             return redirect("evaluations:dossier", dossier.number)
     context = {"form": form, "dossier": dossier, "crumbs": _crumbs(dossier, _("Đánh giá lại"))}
     return render(request, "evaluations/result_again.html", context)
+
+
+@desk_view(get=Permission.COUNCIL_MANAGE, post=Permission.COUNCIL_MANAGE)
+def conclude(request: SignedInRequest, number: str) -> HttpResponse:
+    """Close a dossier whose central result nobody recognises."""
+    dossier = _get(request, number)
+    form = ConcludeForm(posted_by(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.conclude(
+                dossier=dossier,
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=clock.now(),
+            )
+        except DomainError as error:
+            add_domain_error(form, error)
+        else:
+            messages.success(request, _("Đã kết thúc hồ sơ, không công nhận."))
+            return redirect("evaluations:result", dossier.number)
+    context = {"form": form, "dossier": dossier, "crumbs": _crumbs(dossier, _("Kết thúc hồ sơ"))}
+    return render(request, "evaluations/result_conclude.html", context)
 
 
 @desk_view(get=Permission.NATIONAL_RESULT_RECORD, post=Permission.NATIONAL_RESULT_RECORD)
@@ -198,6 +221,20 @@ def _may_evaluate_again(
         dossier.stage == Stage.NATIONAL
         and national is not None
         and national.stars < best
+        and request.scope.allows(Permission.COUNCIL_MANAGE, dossier.place_id)
+    )
+
+
+def _may_conclude(
+    request: SignedInRequest,
+    dossier: Dossier,
+    national: NationalResult | None,
+    data: RulebookData,
+) -> bool:
+    return (
+        dossier.stage == Stage.NATIONAL
+        and national is not None
+        and data.authority_for(national.stars, clock.today()) is None
         and request.scope.allows(Permission.COUNCIL_MANAGE, dossier.place_id)
     )
 

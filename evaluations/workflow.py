@@ -34,12 +34,11 @@ STEPS: tuple[Step, ...] = (
     Step(Stage.SCHEDULED, Stage.SCORED, Permission.SHEET_SCORE),
     # One and two stars get no decision (Art. 4 and 7): the closed meeting is the end.
     Step(Stage.SCHEDULED, Stage.NOT_RECOGNISED, Permission.SHEET_SCORE),
-    Step(Stage.SCORED, Stage.NOT_RECOGNISED, Permission.SHEET_SCORE),
     Step(Stage.SCORED, Stage.RECOGNISED, Permission.DECISION_ISSUE),
     Step(Stage.SCORED, Stage.FORWARDED, Permission.DOSSIER_FORWARD),
     Step(Stage.FORWARDED, Stage.NATIONAL, Permission.NATIONAL_RESULT_RECORD),
     Step(Stage.NATIONAL, Stage.RECOGNISED, Permission.DECISION_ISSUE),
-    Step(Stage.NATIONAL, Stage.NOT_RECOGNISED, Permission.DECISION_ISSUE),
+    Step(Stage.NATIONAL, Stage.NOT_RECOGNISED, Permission.COUNCIL_MANAGE),
     # After a national result the province may evaluate again by itself.
     Step(Stage.NATIONAL, Stage.REVIEWED, Permission.COUNCIL_MANAGE),
     # A meeting is reopened: its results fall, its dossiers wait for the council again.

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts import access
@@ -30,6 +31,7 @@ from evaluations.models import (
     CouncilMember,
     CouncilRegulation,
     Dossier,
+    DossierMove,
     Meeting,
     Reopening,
     Result,
@@ -39,6 +41,14 @@ from evaluations.scoring import Outcome
 from evaluations.services import moves
 
 REOPENABLE = frozenset({Stage.SCORED, Stage.NOT_RECOGNISED})
+# Judged by a later meeting, or ended after a central result: the stage alone does not tell.
+_HAS_GONE_ON = Exists(
+    Result.objects.filter(dossier=OuterRef("pk"), pk__gt=OuterRef("results__pk"))
+) | Exists(
+    DossierMove.objects.filter(
+        dossier=OuterRef("pk"), source=Stage.NATIONAL, target=Stage.NOT_RECOGNISED
+    )
+)
 
 
 @transaction.atomic
@@ -278,14 +288,15 @@ def _require_presiding(by: User, meeting: Meeting, on: dt.date) -> None:
 
 def _dossiers_to_take_back(meeting: Meeting) -> list[Dossier]:
     """The dossiers with a result, locked; a refusal when one of them has gone on since."""
+    rows = Dossier.objects.filter(results__item__meeting=meeting)
     dossiers = list(
-        Dossier.objects.select_for_update(of=("self",))
+        rows.select_for_update(of=("self",))
         .select_related("round", "place", "rulebook")
         .defer("rulebook__content")
-        .filter(results__item__meeting=meeting)
         .order_by("pk")
     )
-    gone = [dossier.number for dossier in dossiers if dossier.stage not in REOPENABLE]
+    later = set(rows.filter(_HAS_GONE_ON).values_list("pk", flat=True))
+    gone = [row.number for row in dossiers if row.stage not in REOPENABLE or row.pk in later]
     if gone:
         raise RuleError(
             _("Không mở lại được: hồ sơ %(numbers)s đã đi tiếp sau kết quả này.")

@@ -51,13 +51,15 @@ def mark_recognised(*, dossier: Dossier, by: User, at: dt.datetime) -> Dossier:
     return _close(dossier, Stage.RECOGNISED, by, at)
 
 
-def mark_not_recognised(*, dossier: Dossier, by: User, at: dt.datetime) -> Dossier:
+def mark_not_recognised(
+    *, dossier: Dossier, by: User, at: dt.datetime, reason: str = ""
+) -> Dossier:
     """Close the dossier without a decision: one or two stars (26/2026, Art. 4 and 7)."""
-    return _close(dossier, Stage.NOT_RECOGNISED, by, at)
+    return _close(dossier, Stage.NOT_RECOGNISED, by, at, reason)
 
 
-def _close(dossier: Dossier, target: Stage, by: User, at: dt.datetime) -> Dossier:
-    moved = move(dossier=dossier, target=target, by=by, at=at)
+def _close(dossier: Dossier, target: Stage, by: User, at: dt.datetime, reason: str = "") -> Dossier:
+    moved = move(dossier=dossier, target=target, by=by, at=at, reason=reason)
     audit.record(
         Action.DOSSIER_CLOSED,
         target=moved,

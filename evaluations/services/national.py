@@ -24,6 +24,7 @@ from rulebooks.schema import ForwardData
 
 __all__ = [
     "Recognisable",
+    "conclude",
     "evaluate_again",
     "forward",
     "forward_rule",
@@ -135,6 +136,31 @@ def evaluate_again(*, dossier: Dossier, reason: str, by: User, at: dt.datetime) 
     if not reason:
         raise RuleError(_("Hãy ghi lý do đánh giá lại."), field="reason")
     return moves.move(dossier=dossier, target=Stage.REVIEWED, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def conclude(*, dossier: Dossier, reason: str, by: User, at: dt.datetime) -> Dossier:
+    """Close a dossier whose central result is below every star that anybody recognises.
+
+    By the office, which may let the province evaluate again instead. Source: 26/2026/QĐ-TTg,
+    Điều 4 and 7: one and two stars get no decision.
+    """
+    dossier = _locked(dossier)
+    if dossier.stage != Stage.NATIONAL:
+        raise StageError(_("Chỉ kết thúc như vậy với hồ sơ đã có kết quả cấp trung ương."))
+    step = step_between(dossier.stage, Stage.NOT_RECOGNISED)
+    on = clock.day_of(at)
+    access.require(by, step.permission, on=on, place=dossier.place_id)
+    national = NationalResult.objects.get(dossier=dossier)
+    if dossier.rulebook.data.authority_for(national.stars, on):
+        raise RuleError(
+            _("Kết quả cấp trung ương %(stars)s sao thuộc hạng được công nhận.")
+            % {"stars": national.stars}
+        )
+    reason = clean_text(reason)
+    if not reason:
+        raise RuleError(_("Hãy ghi lý do kết thúc hồ sơ."), field="reason")
+    return moves.mark_not_recognised(dossier=dossier, by=by, at=at, reason=reason)
 
 
 def forward_rule(result: Result) -> ForwardData | None:

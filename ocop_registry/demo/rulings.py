@@ -125,6 +125,15 @@ class Chancery:
             at=self.calendar.at(offset),
         )
 
+    def conclude(self, dossier: Dossier, offset: int) -> None:
+        """The office ends a dossier that the centre has rated too low for anybody."""
+        national.conclude(
+            dossier=dossier,
+            reason="Kết quả cấp trung ương dưới hạng được công nhận; chủ thể sẽ lập hồ sơ mới.",
+            by=self.books.cast.office,
+            at=self.calendar.at(offset),
+        )
+
     def revoke(
         self, certificate: Certificate, ground: str, reason: str, offset: int, *, concluded: int
     ) -> None:

@@ -234,6 +234,8 @@ class Story:
         self.chancery.answer(high[1], "86.50", 4, -6)
         self.chancery.answer(high[2], "84.00", 4, -12)
         self.chancery.again(high[2], -9)
+        self.chancery.answer(high[3], "47.50", 2, -6)
+        self.chancery.conclude(high[3], -4)
 
     def _tie(self, dossier: Dossier) -> None:
         """A member who is related to the producer says so, and gets no sheet for it."""

@@ -959,6 +959,27 @@ def test_the_office_lets_the_province_judge_again(client):
     assert dossier.stage == Stage.REVIEWED
 
 
+def test_the_office_ends_a_dossier_that_the_centre_rated_too_low(client):
+    dossier = scored(5, Stage.NATIONAL)
+    NationalResult.objects.create(
+        dossier=dossier,
+        total=45,
+        stars=2,
+        document_number="78",
+        document_on=dt.date(2026, 6, 20),
+        by=make_user(),
+    )
+    client.force_login(make_user(Role.OFFICE, dossier.place.parent))
+
+    assert url("conclude", dossier.number) in text_of(client.get(url("result", dossier.number)))
+    assert "error-summary" in text_of(client.post(url("conclude", dossier.number), {}))
+    client.post(url("conclude", dossier.number), {"reason": "Không đạt hạng được công nhận"})
+
+    dossier.refresh_from_db()
+    assert dossier.stage == Stage.NOT_RECOGNISED
+    assert url("conclude", dossier.number) not in text_of(client.get(url("result", dossier.number)))
+
+
 # --- how much they ask ---------------------------------------------------------------------------
 
 

@@ -619,15 +619,16 @@ def test_move_refuses_a_dossier_that_somebody_moved_meanwhile():
 
 
 @pytest.mark.parametrize(
-    ("mark", "stage"),
+    ("mark", "before", "stage"),
     [
-        (moves.mark_recognised, Stage.RECOGNISED),
-        (moves.mark_not_recognised, Stage.NOT_RECOGNISED),
+        (moves.mark_recognised, Stage.SCORED, Stage.RECOGNISED),
+        (moves.mark_not_recognised, Stage.SCHEDULED, Stage.NOT_RECOGNISED),
+        (moves.mark_not_recognised, Stage.NATIONAL, Stage.NOT_RECOGNISED),
     ],
 )
-def test_marking_the_end_closes_the_dossier_and_says_so(mark, stage):
+def test_marking_the_end_closes_the_dossier_and_says_so(mark, before, stage):
     cast = make_cast()
-    dossier = make_dossier(Stage.SCORED, cast=cast)
+    dossier = make_dossier(before, cast=cast)
 
     closed = mark(dossier=dossier, by=cast.office, at=AT)
 

@@ -11,7 +11,7 @@ from audit.models import Event
 from common.errors import ConflictError, PermissionDeniedError, RuleError, StageError
 from evaluations.choices import Averaging, MeetingState, MemberRole, Stage
 from evaluations.council_queries import agenda, current_scores, form_of, sealed_scores
-from evaluations.models import Attendance, Meeting, Reopening, Result, ScoreSheet
+from evaluations.models import Attendance, DossierMove, Meeting, Reopening, Result, ScoreSheet
 from evaluations.sealing import meeting_digest
 from evaluations.services import meetings
 from tests.factories.accounts import make_user
@@ -26,6 +26,7 @@ from tests.factories.councils import (
     make_member,
     make_open_meeting,
     make_regulation,
+    make_result,
     make_reviewed,
     make_round,
 )
@@ -701,6 +702,32 @@ def test_what_has_gone_on_is_not_taken_back(council, office, stage):
     dossier = meeting.items.get().dossier
     dossier.stage = stage
     dossier.save()
+
+    with pytest.raises(RuleError, match=dossier.number):
+        reopen(meeting, office)
+
+
+def test_what_the_centre_has_ended_is_not_taken_back(council, office):
+    meeting = make_open_meeting(council)
+    fill_all(meeting)
+    close(meeting)
+    dossier = meeting.items.get().dossier
+    dossier.stage = Stage.NOT_RECOGNISED
+    dossier.save()
+    DossierMove.objects.create(
+        dossier=dossier, source=Stage.NATIONAL, target=Stage.NOT_RECOGNISED, at=CLOSED_AT, by=office
+    )
+
+    with pytest.raises(RuleError, match=dossier.number):
+        reopen(meeting, office)
+
+
+def test_what_a_later_meeting_has_judged_is_not_taken_back(council, office):
+    meeting = make_open_meeting(council)
+    fill_all(meeting)
+    close(meeting)
+    dossier = meeting.items.get().dossier
+    make_result(dossier)
 
     with pytest.raises(RuleError, match=dossier.number):
         reopen(meeting, office)

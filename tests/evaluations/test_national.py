@@ -206,6 +206,32 @@ def test_evaluating_again_needs_a_reason():
     assert refused.value.field == "reason"
 
 
+def test_a_central_result_that_nobody_recognises_ends_the_dossier():
+    dossier = scored(5, Stage.FORWARDED)
+    record(dossier, total=Decimal(45), stars=2)
+    office = office_of(dossier)
+
+    with pytest.raises(PermissionDeniedError):
+        national.conclude(dossier=dossier, reason="Không đạt", by=make_user(Role.MINISTRY), at=AT)
+    with pytest.raises(RuleError) as refused:
+        national.conclude(dossier=dossier, reason=" ", by=office, at=AT)
+    ended = national.conclude(dossier=dossier, reason="Không đạt", by=office, at=AT)
+
+    assert refused.value.field == "reason"
+    assert ended.stage == Stage.NOT_RECOGNISED
+    assert ended.moves.latest("pk").reason == "Không đạt"
+    with pytest.raises(StageError):
+        national.conclude(dossier=dossier, reason="Lần nữa", by=office, at=AT)
+
+
+def test_a_central_result_within_reach_of_a_decision_is_not_just_ended():
+    dossier = scored(5, Stage.FORWARDED)
+    record(dossier, total=Decimal(80), stars=3)
+
+    with pytest.raises(RuleError, match="3 sao thuộc hạng được công nhận"):
+        national.conclude(dossier=dossier, reason="x", by=office_of(dossier), at=AT)
+
+
 def test_ministry_may_not_forward_for_a_province(client):
     dossier = scored(5)
     ministry = make_user(Role.MINISTRY)

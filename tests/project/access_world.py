@@ -58,6 +58,7 @@ STAGES = {
     "national_result": Stage.FORWARDED,
     "national_scan": Stage.NATIONAL,
     "evaluate_again": Stage.NATIONAL,
+    "conclude": Stage.NATIONAL,
 }
 
 

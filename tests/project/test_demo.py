@@ -178,11 +178,7 @@ def test_every_stage_step_and_standing_is_reached():
 
     assert stages == {stage.value for stage in Stage}
     assert standings == set(Standing) - {Standing.CANNOT_CHECK}
-    # No service makes these two yet: what is not recognised ends at the council's meeting.
-    assert {(step.source, step.target) for step in STEPS} - steps == {
-        (Stage.SCORED, Stage.NOT_RECOGNISED),
-        (Stage.NATIONAL, Stage.NOT_RECOGNISED),
-    }
+    assert {(step.source, step.target) for step in STEPS} == steps
 
 
 @pytest.mark.usefixtures("_seen")
