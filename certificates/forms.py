@@ -15,6 +15,7 @@ from certificates.services.decisions import LATE_REASON_LENGTH
 from certificates.services.recognition import MAX_ITEMS
 from certificates.services.revocation import REASON_LENGTH
 from certificates.services.status import ORDER_LENGTH
+from common.forms import FilterForm
 from evaluations.models import Dossier, DossierQuerySet, Round
 from places.models import Unit
 from places.queries import find
@@ -170,7 +171,7 @@ class ReinstatementForm(_OrderForm):
     reason = _Reason(label=_("Lý do"), max_length=REASON_LENGTH)
 
 
-class DecisionFilterForm(forms.Form):
+class DecisionFilterForm(FilterForm):
     """The book of decisions, searched."""
 
     so = forms.CharField(label=_("Số quyết định"), max_length=40, required=False)
@@ -180,7 +181,7 @@ class DecisionFilterForm(forms.Form):
     nam = forms.IntegerField(label=_("Năm"), min_value=2018, max_value=2100, required=False)
 
 
-class CertificateFilterForm(forms.Form):
+class CertificateFilterForm(FilterForm):
     """The list of certificates, searched."""
 
     q = forms.CharField(label=_("Sản phẩm, chủ thể, số giấy"), max_length=100, required=False)

@@ -24,6 +24,18 @@ class DayField(forms.DateField):
         return day
 
 
+class FilterForm(forms.Form):
+    """Search and filters above a list. The first field stays in sight, the others fold on a phone.
+
+    A wrong value filters nothing and says so.
+    """
+
+    @property
+    def narrows(self) -> bool:
+        """True when a field that folds has something in it: then it does not fold."""
+        return any(field.value() for field in self.visible_fields()[1:])
+
+
 def add_domain_error(form: forms.BaseForm, error: DomainError) -> None:
     """Show `error` at its own field when the form has it, else above the form."""
     field = error.field if error.field in form.fields else None

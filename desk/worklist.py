@@ -30,13 +30,14 @@ WATCHED_DAYS = 365
 
 
 class WorkItem(NamedTuple):
-    """One thing to do; `days_left` in working days, negative when overdue, None without a term."""
+    """One thing to do; `days_left` in working days, None without a term."""
 
     title: str
     url: str
     note: str
     due_on: dt.date | None
     days_left: int | None
+    is_late: bool
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,8 @@ def _meetings(scope: Scope, on: dt.date) -> Section:
         lambda meeting: _item(
             meeting.name,
             reverse("evaluations:meeting", args=[meeting.pk]),
-            str(meeting.state.label),
-            meeting.held_on,
+            f"{meeting.state.label} · {meeting.held_on:%d/%m/%Y}",
+            None,
             on,
         ),
     )
@@ -336,4 +337,4 @@ def _section(
 
 def _item(title: str, url: str, note: str, due_on: dt.date | None, on: dt.date) -> WorkItem:
     days = workdays_between(on, due_on) if due_on else None
-    return WorkItem(title, url, note, due_on, days)
+    return WorkItem(title, url, note, due_on, days, bool(due_on and due_on < on))

@@ -225,11 +225,20 @@ class Deadline:
     """How much time is left for what a dossier waits for, in working days."""
 
     on: dt.date
-    days_left: int
+    today: dt.date
+
+    @property
+    def days_left(self) -> int:
+        return workdays_between(self.today, self.on)
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.today
 
     @property
     def is_overdue(self) -> bool:
-        return self.days_left < 0
+        """By the calendar: on the Saturday after a Friday the term is over, no working day late."""
+        return self.on < self.today
 
     @property
     def days_late(self) -> int:
@@ -247,7 +256,7 @@ def deadline_of(dossier: Dossier, today: dt.date) -> Deadline | None:
     """The deadline of an open dossier on the day `today`; None without one."""
     if dossier.due_on is None or dossier.stage in CLOSED_STAGES:
         return None
-    return Deadline(on=dossier.due_on, days_left=workdays_between(today, dossier.due_on))
+    return Deadline(on=dossier.due_on, today=today)
 
 
 def open_dossier_of(product_id: int) -> Dossier | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope
 from attachments.forms import UploadField
+from common.forms import FilterForm
 from evaluations.choices import DocumentStatus, Stage
 from evaluations.dossier_queries import Paper
 from evaluations.models import Dossier, Round
@@ -33,7 +34,7 @@ def _words(rows: int, **options: Any) -> forms.CharField:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class DossierFilterForm(forms.Form):
+class DossierFilterForm(FilterForm):
     """Search and filters of the list of dossiers."""
 
     q = forms.CharField(label=_("Sản phẩm, chủ thể, số hồ sơ"), max_length=100, required=False)

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS
 from attachments.choices import PICTURES
 from attachments.forms import UploadField
-from common.forms import DayField
+from common.forms import DayField, FilterForm
 from inspections.choices import Answer, Matter, Severity
 from inspections.models import Visit
 from inspections.services import FindingFacts, MatterAnswer, VisitPlan, VisitRecord
@@ -154,7 +154,7 @@ class ResolutionForm(forms.Form):
     )
 
 
-class VisitFilterForm(forms.Form):
+class VisitFilterForm(FilterForm):
     """Filter of the visits list."""
 
     state = forms.ChoiceField(

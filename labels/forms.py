@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import FilterForm
 from labels.choices import OrderStage, ReportReason, Size
 from labels.models import MAX_QUANTITY
 from labels.services import Complaint
@@ -46,7 +47,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class OrderFilterForm(forms.Form):
+class OrderFilterForm(FilterForm):
     """Filter of the orders list."""
 
     stage = forms.ChoiceField(
@@ -54,7 +55,7 @@ class OrderFilterForm(forms.Form):
     )
 
 
-class ReportFilterForm(forms.Form):
+class ReportFilterForm(FilterForm):
     """Filter of the reports list."""
 
     handled = forms.ChoiceField(

@@ -11,7 +11,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
-from common.forms import DayField
+from common.forms import DayField, FilterForm
 from common.text import clean_line
 from places.forms import UnitField
 from producers import tax_codes
@@ -150,7 +150,7 @@ class MemberEndForm(forms.Form):
     last_day = DayField(label=_("Đến hết ngày"))
 
 
-class ProducerFilterForm(forms.Form):
+class ProducerFilterForm(FilterForm):
     """Search of the list."""
 
     q = forms.CharField(label=_("Tên, số hiệu, mã số thuế"), max_length=100, required=False)

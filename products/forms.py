@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from attachments.choices import PICTURES
 from attachments.forms import UploadField
 from common import clock
+from common.forms import FilterForm
 from common.text import clean_line
 from places.forms import UnitField
 from products.models import Product
@@ -101,7 +102,7 @@ class ProductForm(forms.Form):
         return found
 
 
-class ProductFilterForm(forms.Form):
+class ProductFilterForm(FilterForm):
     """Search of the list."""
 
     q = forms.CharField(label=_("Tên, số hiệu, mã sản phẩm"), max_length=100, required=False)

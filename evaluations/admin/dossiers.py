@@ -229,9 +229,11 @@ class DossierAdmin(RegistryAdmin[Dossier]):
         day = f"{found.on:%d/%m/%Y}"
         if not found.is_overdue:
             return day
-        late = ngettext(
-            "quá hạn %(n)s ngày làm việc", "quá hạn %(n)s ngày làm việc", found.days_late
-        ) % {"n": found.days_late}
+        late = str(_("quá hạn"))
+        if found.days_late:
+            late = ngettext(
+                "quá hạn %(n)s ngày làm việc", "quá hạn %(n)s ngày làm việc", found.days_late
+            ) % {"n": found.days_late}
         return format_html('{} <strong class="late">{}</strong>', day, late)
 
     def desk_url(self, row: Dossier) -> str:

@@ -53,7 +53,19 @@ def test_grave_findings_come_first(client):
     text = client.get("/desk/").content.decode()
 
     assert text.index(grave.name) < text.index(late.name)
-    assert "Quá hạn từ 11/11/2026" in text
+    assert "Quá hạn (hạn 11/11/2026)" in text
+
+
+def test_a_term_of_friday_is_over_on_saturday(client, monkeypatch):
+    office = make_user(Role.OFFICE, make_province())
+    friday = dt.date(2026, 11, 13)
+    producer = make_producer(place=make_commune(parent=office.grants.get().place))
+    make_finding(office, producer, "major", deadline_on=friday)
+    client.force_login(office)
+    saturday = dt.datetime(2026, 11, 14, 3, 0, tzinfo=dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: saturday)
+
+    assert "Quá hạn (hạn 13/11/2026)" in client.get("/desk/").content.decode()
 
 
 def test_work_of_other_areas_is_not_shown(client):

@@ -184,6 +184,36 @@ def test_list_shows_what_is_urgent_first_and_overdue_in_words(go, cast, monkeypa
     assert page.index(cast.product.name) < page.index("Rượu nếp")
 
 
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (dt.date(2026, 6, 26), "Đến hạn hôm nay (26/06/2026)"),
+        (dt.date(2026, 6, 27), "Quá hạn (hạn 26/06/2026)"),
+        (dt.date(2026, 6, 28), "Quá hạn (hạn 26/06/2026)"),
+        (dt.date(2026, 6, 29), "Quá hạn 1 ngày làm việc (hạn 26/06/2026)"),
+    ],
+)
+def test_term_of_a_friday_is_over_on_the_weekend(go, cast, monkeypatch, today, words):
+    dossier = make_dossier(Stage.SUBMITTED, cast=cast)
+    Dossier.objects.update(due_on=dt.date(2026, 6, 26))
+    noon = dt.datetime.combine(today, dt.time(5), dt.UTC)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    client = go(cast.office)
+
+    assert words in text(get(client, url("list")))
+    assert words in text(get(client, url("dossier", dossier.number)))
+
+
+@pytest.mark.parametrize(
+    ("query", "is_open"), [({}, False), ({"q": "che"}, False), ({"stage": "draft"}, True)]
+)
+def test_filters_that_narrow_the_list_are_in_sight(go, cast, query, is_open):
+    page = text(go(cast.office).get(url("list"), query))
+
+    assert ('<details class="filter-more" open>' in page) is is_open
+    assert '<details class="filter-more"' in page
+
+
 def make_cast_in(cast, name):
     """The same people with another product."""
     return replace(cast, product=make_product(producer=cast.producer, name=name))
