@@ -63,7 +63,23 @@ def search_folded(queryset: models.QuerySet[Row], text: str, *fields: str) -> mo
     return queryset.filter(pk__in=found)
 
 
-class RegistryAdmin(admin.ModelAdmin[Row]):
+class EventHistory(admin.ModelAdmin[Row]):
+    """The history of a record is its own events."""
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The record's own events, which services write; Django's log knows nothing of them."""
+        if not scope_of(request).has(Permission.AUDIT_VIEW):
+            return super().history_view(request, object_id, extra_context)
+        row = self.get_object(request, object_id)
+        if row is None:
+            return redirect("admin:index")
+        query = urlencode({"object_type": self.opts.label_lower, "object_id": row.pk})
+        return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
+
+
+class RegistryAdmin(EventHistory[Row]):
     """Read-only, for those with `view_permission`; a subclass opens what a service stands behind.
 
     `search_fields` name folded columns or codes: what is typed is folded before it is looked for.
@@ -135,18 +151,6 @@ class RegistryAdmin(admin.ModelAdmin[Row]):
 
     def _opens_desk(self, request: HttpRequest) -> bool:
         return scope_of(request).has(self.desk_permission or self.view_permission)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The record's own events, which services write; Django's log knows nothing of them."""
-        if not scope_of(request).has(Permission.AUDIT_VIEW):
-            return super().history_view(request, object_id, extra_context)
-        row = self.get_object(request, object_id)
-        if row is None:
-            return redirect("admin:index")
-        query = urlencode({"object_type": self.opts.label_lower, "object_id": row.pk})
-        return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
 
 
 class ReadOnlyInline(admin.TabularInline[Row, models.Model]):

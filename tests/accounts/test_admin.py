@@ -127,6 +127,16 @@ def test_password_is_set_with_an_event_of_its_own(client, office):
     assert Event.objects.filter(action="password.changed", note=user.username).count() == 1
 
 
+def test_history_of_an_account_is_its_events(client, office):
+    user = make_user(Role.PRODUCER)
+    services.record_password(user=user, by=office)
+
+    answer = client.get(f"/admin/accounts/user/{user.pk}/history/", follow=True)
+
+    assert answer.status_code == 200
+    assert list(answer.context["cl"].queryset) == [Event.objects.get(action="password.changed")]
+
+
 @pytest.mark.parametrize("case", ["superuser", "ministry", "elsewhere"])
 def test_passwords_of_those_beyond_reach_are_not_set(client, office, case):
     user = make_user(is_superuser=case == "superuser")
