@@ -1,6 +1,7 @@
 """Certificates: the list, one certificate, its paper, and what may be done to it."""
 
 import datetime as dt
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -117,7 +118,8 @@ def paper(request: SignedInRequest, number: str) -> HttpResponse:
             address=row.address,
             stars=row.stars,
             decision_number=decision.full_number,
-            decided_on=row.valid_from,
+            # The database keeps no issued decision without its day.
+            decided_on=cast("dt.date", decision.decided_on),
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             url=f"{settings.SITE_URL}/q/{row.number}",

@@ -14,6 +14,7 @@ from certificates.models import Certificate, Decision
 from certificates.services.decisions import Revocation, draft_recognition, draft_revocation
 from common import clock
 from evaluations.models import Dossier
+from tests import papers
 from tests.factories.accounts import make_user
 from tests.factories.certificates import (
     at,
@@ -127,6 +128,15 @@ def test_another_provinces_office_sees_neither_book_nor_decision(client, provinc
     assert here not in text(client.get(reverse("certificates:decisions"), {"du-thao": ""}))
     assert go(client, stranger, "decision", draft.pk).status_code == 404
     assert send(client, stranger, "discard", draft.pk).status_code == 404
+
+
+def test_paper_names_the_day_of_the_decision_and_the_term(client, province, commune):
+    row = certified(commune, D(2026, 8, 1), decided_on=D(2026, 7, 15))
+
+    said = papers.words(go(client, province.office, "pdf", row.number).content)
+
+    assert "ngày 15 tháng 7 năm 2026 Có giá trị từ 01/08/2026" in said
+    assert "đến hết ngày 01/08/2029" in said
 
 
 @pytest.mark.parametrize(

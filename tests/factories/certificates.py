@@ -95,13 +95,17 @@ def make_certificate(
     *,
     months: int = 36,
     dossier: Dossier | None = None,
+    decided_on: dt.date | None = None,
     **overrides: object,
 ) -> Certificate:
-    """A certificate of `product` (made when not given), with its decision, event and leaf."""
+    """A certificate of `product` (made when not given), with its decision, event and leaf.
+
+    Decided on its first day, or earlier when it begins after the one that it replaces.
+    """
     product = product or make_product()
     by = make_user()
     dossier = dossier or make_finished_dossier(product, opened_by=by)
-    decision = make_decision(make_authority(product.place), valid_from, by)
+    decision = make_decision(make_authority(product.place), decided_on or valid_from, by)
     DecisionItem.objects.create(
         decision=decision, dossier=dossier, stars=stars, total=Decimal("80.00")
     )
