@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -24,7 +24,7 @@ from evaluations.views.access import crumbs, get_for
 
 @dataclass(frozen=True)
 class _Bound:
-    """The form that was posted with a mistake; the others start afresh."""
+    """The form that was acted on and refused; the others show what was typed into them."""
 
     check: CheckForm | None = None
     proposal: ProposalForm | None = None
@@ -33,47 +33,68 @@ class _Bound:
 
 @desk_view(get=Permission.DOSSIER_APPRAISE, post=Permission.DOSSIER_APPRAISE)
 def appraise(request: SignedInRequest, number: str) -> HttpResponse:
-    """The commune's page; posted, the proposal."""
+    """The commune's page; posted, the proposal, with the checks that came with it."""
     dossier = get_for(request, number, Permission.DOSSIER_APPRAISE)
     if request.method != "POST":
         return _page(request, dossier, _Bound())
-    form = _proposal_form(dossier, request)
-    if form.is_valid():
-        try:
-            appraisal.propose(
-                dossier=dossier,
-                opinions=form.opinions(),
-                letter_number=form.cleaned_data["letter_number"],
-                letter_on=form.cleaned_data["letter_on"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, _("Đã đề nghị lên cấp tỉnh."))
-            return redirect("evaluations:dossier", dossier.number)
-    return _page(request, dossier, _Bound(proposal=form))
+    form = _proposal_form(dossier, request.POST)
+    if not form.is_valid():
+        return _page(request, dossier, _Bound(proposal=form))
+    checks = check_form(dossier, request.POST)
+    if not keep_checks(request, dossier, checks):
+        return _page(request, dossier, _Bound(check=checks))
+    try:
+        appraisal.propose(
+            dossier=dossier,
+            opinions=form.opinions(),
+            letter_number=form.cleaned_data["letter_number"],
+            letter_on=form.cleaned_data["letter_on"],
+            by=request.user,
+            at=clock.now(),
+        )
+    except DomainError as error:
+        add_domain_error(form, error)
+        return _page(request, dossier, _Bound(proposal=form))
+    messages.success(request, _("Đã đề nghị lên cấp tỉnh."))
+    return redirect("evaluations:dossier", dossier.number)
 
 
 @desk_view(post=Permission.DOSSIER_APPRAISE)
 def check(request: SignedInRequest, number: str) -> HttpResponse:
-    """Keep what was found of the documents."""
+    """Keep what was found of the documents; what else was typed stays on the page."""
     dossier = get_for(request, number, Permission.DOSSIER_APPRAISE)
-    form = CheckForm(request.POST, papers=papers_of(dossier, dossier.documents.all()))
-    if keep_checks(request, dossier, form):
-        return redirect("evaluations:appraise", dossier.number)
-    return _page(request, dossier, _Bound(check=form))
+    form = check_form(dossier, request.POST)
+    if not keep_checks(request, dossier, form):
+        return _page(request, dossier, _Bound(check=form))
+    if _is_typed(request.POST, _proposal_form(dossier)):
+        return _page(request, dossier, _Bound())
+    return redirect("evaluations:appraise", dossier.number)
 
 
 @desk_view(post=Permission.DOSSIER_APPRAISE)
 def send_back(request: SignedInRequest, number: str) -> HttpResponse:
-    """Return the dossier to its producer before proposing it."""
+    """Return the dossier to its producer before proposing it, with the checks that came along."""
     dossier = get_for(request, number, Permission.DOSSIER_APPRAISE)
-    form = ReasonForm(request.POST)
+    form, checks = ReasonForm(request.POST, auto_id="return_%s"), check_form(dossier, request.POST)
+    if form.is_valid() and not keep_checks(request, dossier, checks):
+        return _page(request, dossier, _Bound(check=checks))
     if give_back(request, dossier, form):
         return redirect("evaluations:dossier", dossier.number)
     return _page(request, dossier, _Bound(giving_back=form))
+
+
+def check_form(dossier: Dossier, posted: QueryDict) -> CheckForm:
+    """The verdicts on the documents as posted."""
+    return CheckForm(posted, papers=papers_of(dossier, dossier.documents.all()))
+
+
+def typed(request: SignedInRequest) -> dict[str, str]:
+    """What stands in the fields of a page that comes back; nothing when it is opened."""
+    return request.POST.dict()
+
+
+def _is_typed(posted: QueryDict, form: ProposalForm) -> bool:
+    return any(posted.get(name) for name in form.fields)
 
 
 def keep_checks(request: SignedInRequest, dossier: Dossier, form: CheckForm) -> bool:
@@ -88,9 +109,10 @@ def keep_checks(request: SignedInRequest, dossier: Dossier, form: CheckForm) -> 
     except DomainError as error:
         add_domain_error(form, error)
         return False
-    messages.success(
-        request, _("Đã lưu kết quả kiểm tra %(count)s tài liệu.") % {"count": len(verdicts)}
-    )
+    if verdicts:
+        messages.success(
+            request, _("Đã lưu kết quả kiểm tra %(count)s tài liệu.") % {"count": len(verdicts)}
+        )
     return True
 
 
@@ -112,13 +134,15 @@ def give_back(request: SignedInRequest, dossier: Dossier, form: ReasonForm) -> b
     return True
 
 
-def _proposal_form(dossier: Dossier, request: SignedInRequest | None = None) -> ProposalForm:
+def _proposal_form(
+    dossier: Dossier, posted: QueryDict | None = None, initial: dict[str, str] | None = None
+) -> ProposalForm:
     given: list[Opinion] = []
     before: Appraisal | None = getattr(dossier, "appraisal", None)
     if before is not None:
         given = [Opinion(m.code, m.is_met, m.finding) for m in before.matters.all()]
-    posted = request.POST if request else None
-    return ProposalForm(posted, matters=dossier.rulebook.data.matters, given=given)
+    matters = dossier.rulebook.data.matters
+    return ProposalForm(posted, matters=matters, given=given, initial=initial)
 
 
 def _page(request: SignedInRequest, dossier: Dossier, bound: _Bound) -> HttpResponse:
@@ -134,9 +158,9 @@ def _page(request: SignedInRequest, dossier: Dossier, bound: _Bound) -> HttpResp
         "state": state,
         "unchecked": [p for p in state.papers if p.row.status == DocumentStatus.PROVIDED],
         "commune_papers": [paper for paper in papers if not paper.is_producers],
-        "check_form": bound.check or CheckForm(papers=papers),
-        "proposal_form": bound.proposal or _proposal_form(dossier),
-        "return_form": bound.giving_back or ReasonForm(auto_id="return_%s"),
+        "check_form": bound.check or CheckForm(papers=papers, initial=typed(request)),
+        "proposal_form": bound.proposal or _proposal_form(dossier, initial=typed(request)),
+        "return_form": bound.giving_back or ReasonForm(initial=typed(request), auto_id="return_%s"),
         "round_headline": headline,
         "round_sentence": sentence,
         "step": dossier.rulebook.data.step("commune_appraisal"),

@@ -17,15 +17,18 @@ from evaluations.forms import CheckForm, ReasonForm, ReviewForm
 from evaluations.models import AdvisoryReview, Dossier
 from evaluations.services import office, review
 from evaluations.views.access import crumbs, get_for
-from evaluations.views.appraisal import give_back, keep_checks
+from evaluations.views.appraisal import check_form, give_back, keep_checks, typed
 
 
 @desk_view(get=Permission.DOSSIER_RECEIVE, post=Permission.DOSSIER_RECEIVE)
 def receive(request: SignedInRequest, number: str) -> HttpResponse:
-    """The office's page of a proposed dossier; posted, its receipt."""
+    """The office's page of a proposed dossier; posted, its receipt, with the checks."""
     dossier = get_for(request, number, Permission.DOSSIER_RECEIVE)
     if request.method != "POST":
         return _page(request, dossier)
+    checks = check_form(dossier, request.POST)
+    if not keep_checks(request, dossier, checks):
+        return _page(request, dossier, check=checks)
     try:
         received = office.receive(dossier=dossier, by=request.user, at=clock.now())
     except DomainError as error:
@@ -38,19 +41,23 @@ def receive(request: SignedInRequest, number: str) -> HttpResponse:
 
 @desk_view(post=Permission.DOSSIER_RECEIVE)
 def office_check(request: SignedInRequest, number: str) -> HttpResponse:
-    """Keep what the office found of the documents."""
+    """Keep what the office found of the documents; a reason already typed stays on the page."""
     dossier = get_for(request, number, Permission.DOSSIER_RECEIVE)
-    form = CheckForm(request.POST, papers=papers_of(dossier, dossier.documents.all()))
-    if keep_checks(request, dossier, form):
-        return redirect("evaluations:receive", dossier.number)
-    return _page(request, dossier, check=form)
+    form = check_form(dossier, request.POST)
+    if not keep_checks(request, dossier, form):
+        return _page(request, dossier, check=form)
+    if request.POST.get("reason"):
+        return _page(request, dossier)
+    return redirect("evaluations:receive", dossier.number)
 
 
 @desk_view(post=Permission.DOSSIER_RECEIVE)
 def office_send_back(request: SignedInRequest, number: str) -> HttpResponse:
-    """Return the dossier to its producer."""
+    """Return the dossier to its producer, with the checks that came along."""
     dossier = get_for(request, number, Permission.DOSSIER_RECEIVE)
-    form = ReasonForm(request.POST)
+    form, checks = ReasonForm(request.POST, auto_id="return_%s"), check_form(dossier, request.POST)
+    if form.is_valid() and not keep_checks(request, dossier, checks):
+        return _page(request, dossier, check=checks)
     if give_back(request, dossier, form):
         return redirect("evaluations:dossier", dossier.number)
     return _page(request, dossier, giving_back=form)
@@ -118,8 +125,8 @@ def _page(
         "tone": dossier_pages.tone_of(dossier),
         "deadline": deadline_of(dossier, today),
         "state": completeness(papers, today),
-        "check_form": check or CheckForm(papers=papers),
-        "return_form": giving_back or ReasonForm(auto_id="return_%s"),
+        "check_form": check or CheckForm(papers=papers, initial=typed(request)),
+        "return_form": giving_back or ReasonForm(initial=typed(request), auto_id="return_%s"),
         "crumbs": crumbs(dossier, _("Tiếp nhận")),
     }
     return render(request, "evaluations/receive.html", context)
