@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, Model, Q, QuerySet, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -147,7 +148,7 @@ def _dossier_section(
     first = [dossier for rows in there for dossier in rows][:SHOWN]
     total = sum(rows[0].all_there for rows in there)  # type: ignore[attr-defined]
     stages = sorted(work.stages & set(by_stage)) or sorted(work.stages)
-    more = f"{reverse('evaluations:list')}?stage={stages[-1]}"
+    more = f"{reverse('evaluations:list')}?stage={','.join(sorted(work.stages))}"
     many = f"{reverse('admin:evaluations_dossier_changelist')}?stage__in={','.join(stages)}"
     return Section(work.title, [_dossier_item(dossier, on) for dossier in first], total, more, many)
 
@@ -207,7 +208,11 @@ def _decisions(scope: Scope, on: dt.date) -> Section:
         lambda decision: _item(
             str(decision.get_kind_display()),
             reverse("certificates:decision", args=[decision.pk]),
-            decision.authority.name,
+            _("%(authority)s · dự thảo lúc %(at)s")
+            % {
+                "authority": decision.authority.name,
+                "at": f"{localtime(decision.drafted_at):%H:%M %d/%m/%Y}",
+            },
             None,
             on,
         ),

@@ -22,6 +22,11 @@ class Stage(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút hồ sơ")
 
 
+# Stages that people ask for together, as an address names them: ?stage=draft,returned
+STAGES_TOGETHER = (
+    ("draft,returned", _("Đang lập hoặc phải bổ sung")),
+    ("national,scored", _("Đã có kết quả, chờ quyết định")),
+)
 CLOSED_STAGES = frozenset({Stage.RECOGNISED, Stage.NOT_RECOGNISED, Stage.WITHDRAWN})
 OPEN_STAGES = frozenset(set(Stage) - CLOSED_STAGES)
 EDITABLE_STAGES = frozenset({Stage.DRAFT, Stage.RETURNED})

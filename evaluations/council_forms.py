@@ -248,7 +248,6 @@ class OpenForm(forms.Form):
             for key, member in self.members.items()
         ]
         _offer(self, "present", people)
-        self.initial.setdefault("present", list(self.members))
 
     def came(self) -> list[CouncilMember]:
         return [self.members[key] for key in self.cleaned_data["present"]]

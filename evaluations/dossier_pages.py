@@ -97,6 +97,7 @@ class Powers:
     receive: bool
     send_back: bool
     review: bool
+    schedule: bool
 
 
 def tone_of(dossier: Dossier) -> str:
@@ -130,6 +131,7 @@ def powers(scope: Scope, dossier: Dossier) -> Powers:
         receive=may(Stage.RECEIVED, Permission.DOSSIER_RECEIVE),
         send_back=may(Stage.RETURNED, Permission.DOSSIER_RECEIVE),
         review=may(Stage.REVIEWED, Permission.DOSSIER_REVIEW),
+        schedule=may(Stage.SCHEDULED, Permission.COUNCIL_MANAGE) and stage == Stage.REVIEWED,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Scope
 from attachments.forms import UploadField
 from common.forms import FilterForm
-from evaluations.choices import DocumentStatus, Stage
+from evaluations.choices import STAGES_TOGETHER, DocumentStatus, Stage
 from evaluations.dossier_queries import Paper
 from evaluations.models import Dossier, Round
 from evaluations.services import appraisal, documents, dossiers, review, rounds
@@ -39,7 +39,9 @@ class DossierFilterForm(FilterForm):
 
     q = forms.CharField(label=_("Sản phẩm, chủ thể, số hồ sơ"), max_length=100, required=False)
     stage = forms.ChoiceField(
-        label=_("Giai đoạn"), choices=[("", _("Tất cả")), *Stage.choices], required=False
+        label=_("Giai đoạn"),
+        choices=[("", _("Tất cả")), *Stage.choices, *STAGES_TOGETHER],
+        required=False,
     )
     round = forms.ModelChoiceField(
         label=_("Đợt"), queryset=Round.objects.all(), required=False, empty_label=_("Tất cả")

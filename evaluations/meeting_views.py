@@ -49,6 +49,7 @@ def meetings(request: SignedInRequest) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "may_score": request.scope.has(Permission.SHEET_SCORE),
+        "may_call": request.scope.has(Permission.COUNCIL_MANAGE),
         "crumbs": [(_("Phiên họp"), "")],
     }
     return render(request, "evaluations/meeting_list.html", context)
@@ -68,7 +69,12 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         items = agenda(found).filter(result__isnull=False).select_related("result")
         held = council_pages.protocol(found, list(items))
         page = Paginator(held.rows, AGENDA_PAGE).get_page(request.GET.get("page"))
-        context |= {"protocol": held, "page_obj": page, "is_true": held.is_true(found)}
+        context |= {
+            "protocol": held,
+            "page_obj": page,
+            "is_true": held.is_true(found),
+            "may_decide": request.scope.has(Permission.DECISION_DRAFT),
+        }
         return render(request, "evaluations/meeting_closed.html", context)
     board = council_pages.board(found, list(agenda(found)), request.user)
     context |= {
@@ -92,7 +98,9 @@ def call_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     text = request.GET.get("q", "")
     waiting = listed(search(_waiting(request, council), text))
-    waiting = waiting.select_related("product__product_set", "rulebook").defer("rulebook__content")
+    waiting = waiting.select_related("product__product_set", "rulebook", "round").defer(
+        "rulebook__content"
+    )
     dossiers = list(waiting[: AGENDA_PAGE + 1])
     form = CallForm(posted_by(request), council=council, dossiers=dossiers[:AGENDA_PAGE])
     if request.method == "POST" and form.is_valid():

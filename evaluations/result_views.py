@@ -66,6 +66,8 @@ def result(request: SignedInRequest, number: str) -> HttpResponse:
             "may_record": dossier.stage == Stage.FORWARDED
             and request.scope.allows(Permission.NATIONAL_RESULT_RECORD, dossier.place_id),
             "may_evaluate_again": _may_evaluate_again(request, dossier, national),
+            "may_decide": can_move(dossier.stage, Stage.RECOGNISED)
+            and request.scope.allows(Permission.DECISION_DRAFT, dossier.place_id),
             "may_conclude": _may_conclude(request, dossier, national, data),
             "sees_meeting": request.scope.has(Permission.MEETING_VIEW),
             "crumbs": _crumbs(dossier, ""),

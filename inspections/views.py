@@ -133,6 +133,7 @@ def visit(request: SignedInRequest, pk: int) -> HttpResponse:
             ],
             "products": [(product, verdicts[product.pk]) for product in products],
             "may_record": on_team and row.visited_on is None,
+            "may_see_producer": request.scope.has(Permission.PRODUCER_VIEW),
             "may_find": on_team and row.visited_on is not None,
             "may_resolve": on_team
             or request.scope.allows(Permission.INSPECTION_PLAN, row.producer.place_id),

@@ -124,6 +124,7 @@ def order(request: SignedInRequest, code: str) -> HttpResponse:
         if response is not None:
             return response
     may_approve = request.scope.allows(Permission.LABEL_APPROVE, row.product.place_id)
+    verdict = verdict_for(row.product, clock.today())
     scans = list(ScanDay.objects.filter(code=row.code).order_by("-day")[:14])
     return render(
         request,
@@ -133,9 +134,11 @@ def order(request: SignedInRequest, code: str) -> HttpResponse:
             "form": form,
             "pretty_code": pretty(row.code),
             "shown_url": shown_url(services.scan_url(row.code)),
-            "verdict": verdict_for(row.product, clock.today()),
+            "verdict": verdict,
             "may_decide": may_approve and row.stage == OrderStage.ORDERED,
-            "may_print": may_approve and row.stage in {OrderStage.APPROVED, OrderStage.PRINTED},
+            "may_print": may_approve
+            and verdict.is_live
+            and row.stage in {OrderStage.APPROVED, OrderStage.PRINTED},
             "bars": [(f"{scan.day:%d/%m/%Y}", scan.count, "") for scan in scans],
             "most": max((scan.count for scan in scans), default=0),
             "crumbs": [(_("Tem nhãn"), reverse("labels:orders")), (pretty(row.code), "")],

@@ -29,7 +29,7 @@ from evaluations.models import (
     ScoreSheet,
 )
 from evaluations.scoring import members_needed
-from evaluations.services import moves
+from evaluations.services import moves, rounds
 from evaluations.services.closing import close_meeting, reopen_meeting
 from places.queries import covered_unit_ids
 
@@ -62,7 +62,8 @@ def call_meeting(  # noqa: PLR0913 - an invitation has these parts
 
     `cases` names, by dossier number, the alternative list of a form that has them (tourism).
     RuleError at its field for a day before today or outside the council's time, for a dossier that
-    is not reviewed, lies outside the council's area or level, or has no form to score on.
+    is not reviewed, lies outside the council's area or level, was proposed for a later round, or
+    has no form to score on. A dossier left over from an earlier round goes on in this one.
     """
     on = clock.day_of(at)
     access.require(by, Permission.COUNCIL_MANAGE, on=on, place=council.place_id)
@@ -75,6 +76,7 @@ def call_meeting(  # noqa: PLR0913 - an invitation has these parts
         raise RuleError(_("Một hồ sơ chỉ xếp một lần trong phiên họp."), field="dossiers")
     locked = _locked_dossiers(keys)
     _check_dossiers(locked.values(), council)
+    _check_rounds(locked.values(), round)
     meeting = Meeting.objects.create(
         council=council, round=round, name=name, held_on=held_on, venue=venue, called_by=by
     )
@@ -82,6 +84,7 @@ def call_meeting(  # noqa: PLR0913 - an invitation has these parts
         dossier = locked[key]
         case = _case(dossier, cases.get(dossier.number, ""))
         AgendaItem.objects.create(meeting=meeting, dossier=dossier, position=position, case=case)
+        rounds.carry_over(dossier=dossier, round=round)
         moves.move(dossier=dossier, target=Stage.SCHEDULED, by=by, at=at)
     audit.record(
         Action.MEETING_CALLED,
@@ -198,6 +201,17 @@ def _check_dossiers(dossiers: Collection[Dossier], council: Council) -> None:
             raise RuleError(
                 _("Bộ tiêu chí của hồ sơ %(number)s không giao việc đánh giá cho hội đồng cấp này.")
                 % values,
+                field="dossiers",
+            )
+
+
+def _check_rounds(dossiers: Collection[Dossier], round: Round) -> None:
+    for dossier in dossiers:
+        own = dossier.round
+        if own is not None and own.proposals_due_on > round.proposals_due_on:
+            raise RuleError(
+                _("Hồ sơ %(number)s được đề nghị cho %(own)s, sau hạn nhận đề nghị của %(round)s.")
+                % {"number": dossier.number, "own": own.name, "round": round.name},
                 field="dossiers",
             )
 

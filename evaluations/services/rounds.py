@@ -77,6 +77,16 @@ def assign(*, dossier: Dossier, on: dt.date) -> None:
     dossier.save(update_fields=["round"])
 
 
+def carry_over(*, dossier: Dossier, round: Round) -> None:
+    """Let a locked dossier be judged in `round`, when it is left over from an earlier one.
+
+    A re-rating waits for no round (26/2026, Art. 7(6)).
+    """
+    if dossier.purpose != Purpose.RERATING and dossier.round_id != round.pk:
+        dossier.round = round
+        dossier.save(update_fields=["round"])
+
+
 def _check_days(facts: RoundFacts, on: dt.date) -> None:
     if not facts.opens_on <= facts.proposals_due_on:
         raise RuleError(_("Hạn nhận đề nghị sớm hơn ngày mở đợt."), field="proposals_due_on")

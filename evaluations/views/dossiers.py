@@ -71,12 +71,13 @@ def _filtered(found: DossierQuerySet, form: DossierFilterForm, today: dt.date) -
     wanted = form.cleaned_data
     found = search(found, wanted["q"])
     exact = {
-        "stage": wanted["stage"],
         "round": wanted["round"],
         "place": wanted["area"],
         "purpose": wanted["purpose"],
     }
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted["stage"]:
+        found = found.filter(stage__in=wanted["stage"].split(","))
     if wanted["due"] == "late":
         found = found.open().filter(due_on__lt=today)
     return found

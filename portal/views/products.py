@@ -10,7 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common import clock, numbers, qr
-from common.numbers import Kind
+from common.numbers import Kind, kind_of
 from labels.services import scan_url
 from portal import queries
 from portal.areas import communes_with_products
@@ -57,6 +57,7 @@ def products(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(request, wanted, found.counts),
             "is_filtered": bool(wanted.text or wanted.group or wanted.stars or wanted.area),
             "communes": communes_with_products(today),
+            "looks_like_code": not found.cards and kind_of(wanted.text) is not None,
         },
     )
 

@@ -204,6 +204,24 @@ def test_term_of_a_friday_is_over_on_the_weekend(go, cast, monkeypatch, today, w
     assert words in text(get(client, url("dossier", dossier.number)))
 
 
+def test_stages_that_belong_together_are_listed_together(go, cast):
+    make_dossier(cast=make_cast_in(cast, "Rượu nếp"))
+    make_dossier(Stage.SUBMITTED, cast=cast)
+    client = go(cast.office)
+
+    drafts = text(client.get(url("list"), {"stage": "draft,returned"}))
+
+    assert "Rượu nếp" in drafts
+    assert cast.product.name not in drafts
+
+
+def test_the_office_is_led_from_a_reviewed_dossier_to_the_councils(go, cast):
+    dossier = make_dossier(Stage.REVIEWED, cast=cast)
+
+    assert url("councils") in text(get(go(cast.office), url("dossier", dossier.number)))
+    assert url("councils") not in text(get(go(cast.officer), url("dossier", dossier.number)))
+
+
 @pytest.mark.parametrize(
     ("query", "is_open"), [({}, False), ({"q": "che"}, False), ({"stage": "draft"}, True)]
 )
@@ -730,6 +748,80 @@ def test_a_returned_appraisal_is_prefilled(go, cast):
     dossiers.submit(dossier=dossier, by=cast.officer, at=AT)
 
     assert "Đã kiểm tra tại cơ sở." in text(get(go(cast.officer), url("appraise", dossier.number)))
+
+
+def verdicts(dossier, verdict="accepted"):
+    codes = dossier.documents.exclude(status="missing").values_list("code", flat=True)
+    return {f"verdict_{code}": verdict for code in codes}
+
+
+def test_refused_proposal_keeps_what_was_ticked(go, cast):
+    dossier = make_dossier(Stage.SUBMITTED, cast=cast)
+    posted = verdicts(dossier) | proposal(dossier, letter_number="") | {"reason": "Chờ thêm"}
+
+    page = text(go(cast.officer).post(url("appraise", dossier.number), posted))
+
+    ticked = len(verdicts(dossier)) + len(opinions_for(dossier))
+    assert page.count(" checked") == ticked
+    assert "Chờ thêm" in page
+    assert not dossier.documents.filter(status="accepted").exists()
+
+
+def test_proposal_saves_the_checks_that_come_with_it(go, cast):
+    make_round()
+    dossier = make_dossier(Stage.SUBMITTED, cast=cast)
+
+    go(cast.officer).post(url("appraise", dossier.number), verdicts(dossier) | proposal(dossier))
+
+    dossier.refresh_from_db()
+    assert dossier.stage == Stage.PROPOSED
+    assert not dossier.documents.filter(status="provided").exists()
+
+
+def test_saving_checks_keeps_the_opinions_typed_so_far(go, cast):
+    dossier = make_dossier(Stage.SUBMITTED, cast=cast)
+    posted = verdicts(dossier) | proposal(dossier, letter_number="77/TTr-UBND")
+
+    page = text(go(cast.officer).post(url("check", dossier.number), posted))
+
+    assert "Đã lưu kết quả kiểm tra" in page
+    assert 'value="77/TTr-UBND"' in page
+    assert dossier.documents.filter(status="accepted").count() == len(verdicts(dossier))
+    dossier.refresh_from_db()
+    assert dossier.stage == Stage.SUBMITTED
+
+
+@pytest.mark.parametrize("name", ["send_back", "office_send_back"])
+def test_return_takes_the_reasons_of_the_documents_with_it(go, cast, name):
+    stage, user = {
+        "send_back": (Stage.SUBMITTED, cast.officer),
+        "office_send_back": (Stage.PROPOSED, cast.office),
+    }[name]
+    dossier = make_dossier(stage, cast=cast)
+    bad = {"verdict_M02": "returned", "reason_M02": "Mờ."}
+    client = go(user)
+
+    refused = client.post(url(name, dossier.number), bad | {"reason": ""})
+    client.post(url(name, dossier.number), bad | {"reason": "Nộp bản rõ."})
+
+    assert "Mờ." in text(refused)
+    dossier.refresh_from_db()
+    assert dossier.stage == Stage.RETURNED
+    assert dossier.documents.get(code="M02").reason == "Mờ."
+
+
+def test_receipt_takes_the_checks_with_it(go, cast):
+    make_round()
+    dossier = make_dossier(Stage.PROPOSED, cast=cast)
+    client = go(cast.office)
+
+    refused = client.post(url("receive", dossier.number), {"verdict_M02": "returned"})
+    assert refused.context["check_form"].errors["reason_M02"]
+    client.post(url("receive", dossier.number), {"verdict_M02": "accepted"})
+
+    dossier.refresh_from_db()
+    assert dossier.stage == Stage.RECEIVED
+    assert dossier.documents.get(code="M02").status == "accepted"
 
 
 def test_send_back_asks_why(go, cast):

@@ -11,7 +11,15 @@ from audit.models import Event
 from common.errors import ConflictError, PermissionDeniedError, RuleError, StageError
 from evaluations.choices import Averaging, MeetingState, MemberRole, Stage
 from evaluations.council_queries import agenda, current_scores, form_of, sealed_scores
-from evaluations.models import Attendance, DossierMove, Meeting, Reopening, Result, ScoreSheet
+from evaluations.models import (
+    Attendance,
+    Dossier,
+    DossierMove,
+    Meeting,
+    Reopening,
+    Result,
+    ScoreSheet,
+)
 from evaluations.sealing import meeting_digest
 from evaluations.services import meetings
 from tests.factories.accounts import make_user
@@ -746,3 +754,38 @@ def test_reopening_needs_the_office_and_a_reason(council, office):
         with pytest.raises(RuleError) as refused:
             reopen(meeting, office, reason=reason)
         assert refused.value.field == "reason"
+
+
+# --- Rounds ---------------------------------------------------------------------------------------
+
+YEAR_BEFORE, YEAR_AFTER = (
+    {
+        "year": year,
+        "opens_on": dt.date(year, 5, 25),
+        "proposals_due_on": dt.date(year, 10, 30),
+        "completes_on": dt.date(year, 12, 30),
+    }
+    for year in (2025, 2027)
+)
+
+
+def test_what_an_earlier_round_left_over_goes_on_in_this_one(council, office):
+    earlier = make_round(**YEAR_BEFORE)
+    this = make_round()
+    dossiers = [make_reviewed(council, round=given) for given in (earlier, None)]
+
+    call(council, office, dossiers, round=this)
+
+    assert {row.round for row in Dossier.objects.all()} == {this}
+
+
+def test_what_was_proposed_for_a_later_round_is_not_taken_into_this_one(council, office):
+    this = make_round()
+    later = make_round(**YEAR_AFTER)
+    dossier = make_reviewed(council, round=later)
+
+    with pytest.raises(RuleError, match=later.name) as refused:
+        call(council, office, [dossier], round=this)
+
+    assert refused.value.field == "dossiers"
+    assert not Meeting.objects.exists()
