@@ -12,6 +12,10 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Years that a record of the programme can name; 0026 or 20226 is a slip of the keys."""
 
 
+EMAIL_LENGTH = 254
+"""What models.EmailField holds; a form's own field would take 320."""
+
+
 class DayField(forms.DateField):
     """A day of this century, typed or picked."""
 

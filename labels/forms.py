@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FilterForm
+from common.forms import EMAIL_LENGTH, FilterForm
 from labels.choices import OrderStage, ReportReason, Size
 from labels.models import MAX_QUANTITY
 from labels.services import Complaint
@@ -80,6 +80,7 @@ class ProblemForm(forms.Form):
     seen_at_place = forms.CharField(label=_("Nơi mua, nơi thấy"), max_length=200, required=False)
     contact_email = forms.EmailField(
         label=_("Thư điện tử để nhận trả lời"),
+        max_length=EMAIL_LENGTH,
         required=False,
         help_text=_("Không bắt buộc, không công khai. Không cần số điện thoại."),
     )

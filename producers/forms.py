@@ -11,7 +11,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
-from common.forms import DayField, FilterForm
+from common.forms import EMAIL_LENGTH, DayField, FilterForm
 from common.text import clean_line
 from places.forms import UnitField
 from producers import tax_codes
@@ -66,7 +66,10 @@ class ProducerForm(forms.Form):
         label=_("Điện thoại"), max_length=20, required=False, help_text=_("Không công khai.")
     )
     email = forms.EmailField(
-        label=_("Thư điện tử"), required=False, help_text=_("Không công khai.")
+        label=_("Thư điện tử"),
+        max_length=EMAIL_LENGTH,
+        required=False,
+        help_text=_("Không công khai."),
     )
     confirm_distinct = forms.BooleanField(
         label=_("Tôi đã xem các chủ thể có tên gần giống và đây là chủ thể khác"), required=False

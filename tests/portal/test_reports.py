@@ -92,6 +92,16 @@ def test_wrong_input_says_so_at_its_field_and_writes_nothing(client):
     assert not ProblemReport.objects.exists()
 
 
+def test_an_address_longer_than_the_register_holds_says_so_at_its_field(client):
+    product = make_product()
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.vn"
+
+    response = report(client, product.number, TOLD | {"contact_email": address})
+
+    assert "id_contact_email_error" in response.content.decode()
+    assert not ProblemReport.objects.exists()
+
+
 def test_a_robot_that_fills_every_field_is_refused(client):
     product = make_product()
 

@@ -56,6 +56,7 @@ def test_register_and_edit(client: Client, officer, commune):
         ({"tax_code": "0999999913"}, "số kiểm tra"),
         ({"phone": "gọi tôi"}, "9 đến 12 chữ số"),
         ({"email": "không phải thư"}, "error"),
+        ({"email": f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.vn"}, "id_email_error"),
         ({"place": "999999"}, "thuộc địa bàn"),
         ({"legal_form": "unknown"}, "error"),
     ],
