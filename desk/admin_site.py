@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
 from common.text import sort_key
+from desk.forms import AdminSignInForm
 from desk.worklist import Section, WorkItem, sections
 
 ROOMS = (
@@ -32,6 +33,7 @@ class RegistryAdminSite(AdminSite):
     site_url = "/desk/"
     # Lists of many columns need the width; the front page leads everywhere.
     enable_nav_sidebar = False
+    login_form = AdminSignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
