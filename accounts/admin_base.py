@@ -23,6 +23,7 @@ from accounts.access import Scope, scope_for
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
+from common.forms import DayField
 from common.numbers import normalise
 from common.text import fold
 
@@ -64,7 +65,9 @@ def search_folded(queryset: models.QuerySet[Row], text: str, *fields: str) -> mo
 
 
 class EventHistory(admin.ModelAdmin[Row]):
-    """The history of a record is its own events."""
+    """The history of a record is its own events; a day that is typed belongs to this century."""
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"form_class": DayField}}
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -11,7 +11,7 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
-from common.forms import EMAIL_LENGTH, DayField, FilterForm
+from common.forms import EMAIL_LENGTH, DayField, FilterForm, TextField
 from common.text import clean_line
 from places.forms import UnitField
 from producers import tax_codes
@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\+?\d{9,12}")
 class ProducerForm(forms.Form):
     """What an officer files about a producer."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Tên chủ thể"),
         max_length=200,
         help_text=_("Ghi đúng như giấy đăng ký, ví dụ: Hợp tác xã Dịch vụ nông nghiệp …"),
@@ -43,20 +43,20 @@ class ProducerForm(forms.Form):
         help_text=_("10 số, 10 số kèm 3 số chi nhánh, hoặc 12 số với hộ kinh doanh."),
     )
     place = UnitField()
-    address = forms.CharField(
+    address = TextField(
         label=_("Địa chỉ chi tiết"),
         max_length=255,
         required=False,
         help_text=_("Số nhà, đường, thôn, tổ dân phố."),
     )
-    introduction = forms.CharField(
+    introduction = TextField(
         label=_("Giới thiệu"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Hiện trên trang công khai của chủ thể."),
     )
-    representative = forms.CharField(
+    representative = TextField(
         label=_("Người đại diện"),
         max_length=150,
         required=False,

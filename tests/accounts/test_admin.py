@@ -192,6 +192,7 @@ def test_role_of_the_ministry_is_given_by_the_superuser(client, office, commune)
         ({"place": ""}, "cần có địa bàn"),
         ({"role": "producer"}, "không gắn với địa bàn"),
         ({"valid_from": "32/13/2026"}, "errorlist"),
+        ({"valid_from": "01/01/0026"}, "xem lại năm"),
         ({"place": "999999"}, "errorlist"),
     ],
 )

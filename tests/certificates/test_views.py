@@ -357,6 +357,18 @@ def test_a_confirmation_without_a_reason_is_refused(client, province):
     assert set(response.context["late_form"].errors) == {"decided_on", "reason"}
 
 
+def test_the_year_26_is_a_slip_at_the_day_of_signing(client, province):
+    draft = drafted(province)
+
+    issued = send(client, province.leader, "issue", draft.pk, **paper(decided_on="0026-01-01"))
+    confirmed = send(
+        client, province.office, "confirm_late", draft.pk, decided_on="0026-01-01", reason="Muộn."
+    )
+
+    assert set(issued.context["issue_form"].errors) == {"decided_on"}
+    assert set(confirmed.context["late_form"].errors) == {"decided_on"}
+
+
 def test_discarding_through_the_page(client, province, commune):
     draft = drafted(province)
 
@@ -532,6 +544,7 @@ def test_suspending_and_reinstating_through_the_page(client, province, commune):
         ({"effective_on": "2026-07-11"}, "effective_on"),
         ({"until": "2026-07-09"}, "until"),
         ({"until": "x"}, "until"),
+        ({"until": "9999-12-31"}, "until"),
         ({"reason": ""}, "reason"),
         ({"order_number": "x" * 51}, "order_number"),
     ],

@@ -101,6 +101,8 @@ def test_visit_from_report_to_resolution(client, product, office, inspector):
         {"planned_on": "2026-11-19"},
         {"planned_on": "không phải ngày"},
         {"order_number": "x" * 99},
+        {"order_number": "\u0958" * 50},
+        {"purpose": "\u0958" * 500},
         {"team": ["999999"]},
         {"purpose": ""},
     ],

@@ -81,13 +81,20 @@ def test_wrong_input_says_so_at_its_field_and_writes_nothing(client):
     product = make_product()
 
     response = report(
-        client, product.number, {"reason": "", "text": "a" * 2001, "contact_email": "khong-phai"}
+        client,
+        product.number,
+        {
+            "reason": "",
+            "text": "a" * 2001,
+            "seen_at_place": "\u0958" * 200,
+            "contact_email": "khong-phai",
+        },
     )
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     html = response.content.decode()
-    for field in ("reason", "text", "contact_email"):
+    for field in ("reason", "text", "seen_at_place", "contact_email"):
         assert f"id_{field}_error" in html
     assert not ProblemReport.objects.exists()
 
