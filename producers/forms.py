@@ -18,7 +18,7 @@ from producers import tax_codes
 from producers.choices import LegalForm
 from producers.models import Producer
 from producers.queries import similar
-from producers.services import WRONG_TAX_CODE, ProducerFacts, facts_of
+from producers.services import LOOK_ALIKE, WRONG_TAX_CODE, ProducerFacts, facts_of
 
 _PHONE = re.compile(r"\+?\d{9,12}")
 
@@ -116,11 +116,12 @@ class ProducerForm(forms.Form):
         if self.producer is None and "name" in data and data.get("place"):
             self.look_alikes = similar(data["name"], data["place"])
             if self.look_alikes and not data.get("confirm_distinct"):
-                self.add_error(
-                    "confirm_distinct",
-                    _("Đã có chủ thể tên gần giống. Hãy xem danh sách, rồi đánh dấu nếu là khác."),
-                )
+                self.add_error("confirm_distinct", LOOK_ALIKE)
         return data
+
+    def look_again(self) -> None:
+        """Find the look-alikes anew: one was registered while this form was being sent."""
+        self.look_alikes = similar(self.cleaned_data["name"], self.cleaned_data["place"])
 
     def facts(self) -> ProducerFacts:
         """The cleaned input, for the service."""
