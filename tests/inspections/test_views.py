@@ -95,6 +95,24 @@ def test_visit_from_report_to_resolution(client, product, office, inspector):
     assert finding.resolution == "Đã sửa"
 
 
+def test_one_finding_is_recorded_once(client, product, office, inspector):
+    client.force_login(office)
+    plan(client, product, inspector)
+    visit = Visit.objects.get()
+    client.force_login(inspector)
+    record(client, visit)
+    where = f"/desk/kiem-tra/{visit.pk}/ton-tai/"
+    minor = {"severity": "minor", "text": "Nhãn thiếu ngày sản xuất."}
+
+    first, again, other = (
+        client.post(where, minor | more) for more in ({}, {}, {"text": "Kho chưa kê lót."})
+    )
+
+    assert [answer.status_code for answer in (first, again, other)] == [302, 200, 302]
+    assert "đã được ghi" in again.content.decode()
+    assert Finding.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
