@@ -357,6 +357,18 @@ def test_a_confirmation_without_a_reason_is_refused(client, province):
     assert set(response.context["late_form"].errors) == {"decided_on", "reason"}
 
 
+def test_a_second_entry_of_an_issued_decision_is_told_its_number(client, province):
+    draft = drafted(province)
+    send(client, province.leader, "issue", draft.pk, **paper())
+    number = Decision.objects.get().number
+
+    again = send(client, province.leader, "issue", draft.pk, **paper(number="9999"))
+    page = text(client.get(again["Location"]))
+
+    assert Decision.objects.get().number == number
+    assert "đã ban hành, không sửa hoặc bỏ được" in page
+
+
 def test_the_year_26_is_a_slip_at_the_day_of_signing(client, province):
     draft = drafted(province)
 
