@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_actions
-from accounts.admin_base import RegistryAdmin, scope_of, signed_in
+from accounts.admin_base import Chooser, RegistryAdmin, scope_of, signed_in
 from accounts.permissions import Permission
 from certificates.choices import HistoricStatus
 from certificates.models import HistoricRecord, LogLeaf
@@ -33,7 +32,7 @@ class HistoryForm(forms.Form):
     product = forms.ModelChoiceField(
         label=_("Sản phẩm"),
         queryset=Product.objects.none(),
-        widget=AutocompleteSelect(HistoricRecord._meta.get_field("product"), admin.site),
+        widget=Chooser(HistoricRecord._meta.get_field("product"), admin.site),
         help_text=_("Gõ tên có dấu hay không dấu, hoặc số hiệu."),
     )
     status = forms.ChoiceField(label=_("Nguồn ghi nhận"), choices=HistoricStatus.choices)
