@@ -3,12 +3,14 @@
 Domain state changes only through actions and forms that call services.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
@@ -23,6 +25,7 @@ from accounts.access import Scope, scope_for
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
+from common.forms import DayField
 from common.numbers import normalise
 from common.text import fold
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # what gettext_lazy returns, in the stubs only
 
 Row = TypeVar("Row", bound=models.Model)
+_KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 Column = str | Callable[[Row], str | bool]
 
 
@@ -63,8 +67,24 @@ def search_folded(queryset: models.QuerySet[Row], text: str, *fields: str) -> mo
     return queryset.filter(pk__in=found)
 
 
+class Chooser(AutocompleteSelect):
+    """Django's field that looks up as one types; shows nothing for what can be no row's key."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [key for key in value if _KEY.fullmatch(key)], attr)
+
+
 class EventHistory(admin.ModelAdmin[Row]):
-    """The history of a record is its own events."""
+    """The history of a record is its own events; a day that is typed belongs to this century."""
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"form_class": DayField}}
+
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "forms.ModelChoiceField[Any] | None":
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Chooser(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

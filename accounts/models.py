@@ -53,6 +53,9 @@ class Organisation(models.Model):
                 condition=Q(level=Level.CENTRAL, place=None)
                 | (~Q(level=Level.CENTRAL) & Q(place__isnull=False)),
                 name="organisation_place_by_level",
+                violation_error_message=_(
+                    "Cơ quan trung ương không ghi địa bàn; cơ quan cấp khác phải có địa bàn."
+                ),
             ),
         ]
 
@@ -142,10 +145,12 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="grant_runs_forward",
+                violation_error_message=_("Ngày cuối không thể trước ngày đầu của vai trò."),
             ),
             models.CheckConstraint(
                 condition=Q(place__isnull=False) | Q(role__in=sorted(WITHOUT_AREA)),
                 name="grant_area_by_role",
+                violation_error_message=_("Vai trò này cần có địa bàn."),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "place", "valid_from"],

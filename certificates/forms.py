@@ -15,17 +15,15 @@ from certificates.services.decisions import LATE_REASON_LENGTH
 from certificates.services.recognition import MAX_ITEMS
 from certificates.services.revocation import REASON_LENGTH
 from certificates.services.status import ORDER_LENGTH
-from common.forms import FilterForm
+from common.forms import DayField, FilterForm, TextField
 from evaluations.models import Dossier, DossierQuerySet, Round
 from places.models import Unit
 from places.queries import find
 from rulebooks.schema import GroundData
 
 
-class PastDayField(forms.DateField):
+class PastDayField(DayField):
     """A day that is not after `today`, typed or picked."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def __init__(self, *, today: dt.date | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -53,7 +51,7 @@ class _DatedForm(forms.Form):
                 field.limit(today)
 
 
-class _Reason(forms.CharField):
+class _Reason(TextField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), **kwargs)
 
@@ -92,7 +90,7 @@ class RecognitionForm(forms.Form):
 class IssueForm(_DatedForm):
     """What stands on the signed paper."""
 
-    number = forms.CharField(
+    number = TextField(
         label=_("Số quyết định"),
         max_length=40,
         help_text=_("Phần số như trên văn bản, ví dụ 1147. Ký hiệu đã có sẵn."),
@@ -101,9 +99,9 @@ class IssueForm(_DatedForm):
         label=_("Ngày ký"),
         help_text=_("Ngày ghi trên văn bản; giấy chứng nhận có hoặc hết hiệu lực từ ngày này."),
     )
-    signer_name = forms.CharField(label=_("Người ký"), max_length=150)
+    signer_name = TextField(label=_("Người ký"), max_length=150)
     scan = UploadField(label=_("Bản quét quyết định"), required=False)
-    late_reason = forms.CharField(
+    late_reason = TextField(
         label=_("Lý do ghi sổ muộn"),
         max_length=LATE_REASON_LENGTH,
         required=False,
@@ -143,7 +141,7 @@ class RevocationForm(_DatedForm):
 
 
 class _OrderForm(_DatedForm):
-    order_number = forms.CharField(
+    order_number = TextField(
         label=_("Số văn bản"), max_length=ORDER_LENGTH, help_text=_("Ví dụ: 12/TB-VPĐP.")
     )
     effective_on = PastDayField(label=_("Có hiệu lực từ ngày"))
@@ -152,11 +150,10 @@ class _OrderForm(_DatedForm):
 class SuspensionForm(_OrderForm):
     """An order that suspends a certificate."""
 
-    until = forms.DateField(
+    until = DayField(
         label=_("Đến hết ngày"),
         required=False,
         help_text=_("Để trống: đến khi có văn bản khôi phục."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = _Reason(
         label=_("Lý do"),

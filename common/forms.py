@@ -7,9 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
+from common.text import clean_text
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 """Years that a record of the programme can name; 0026 or 20226 is a slip of the keys."""
+
+
+EMAIL_LENGTH = 254
+"""What models.EmailField holds; a form's own field would take 320."""
 
 
 class DayField(forms.DateField):
@@ -22,6 +27,15 @@ class DayField(forms.DateField):
         if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise forms.ValidationError(_("Hãy xem lại năm của ngày này."), code="year")
         return day
+
+
+class TextField(forms.CharField):
+    """Words for the register, cleaned before they are measured: some characters grow in NFC."""
+
+    def to_python(self, value: Any) -> Any:
+        words = super().to_python(value)
+        # Null characters stay for Django's own validator to refuse.
+        return clean_text(words) if isinstance(words, str) and "\0" not in words else words
 
 
 class FilterForm(forms.Form):

@@ -1,10 +1,14 @@
 """The office's admin: Django's own, with what waits above the list of models."""
 
 import datetime as dt
-from typing import Any
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,8 +18,11 @@ from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
 from common.text import sort_key
+from desk.forms import AdminSignInForm
 from desk.worklist import Section, WorkItem, sections
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+_DATE_PART = re.compile(r"(?:19|20)?[0-9]{1,2}")
 ROOMS = (
     "evaluations", "certificates", "labels", "inspections", "products", "producers",
     "accounts", "audit", "attachments", "rulebooks", "places",
@@ -32,12 +39,24 @@ class RegistryAdminSite(AdminSite):
     site_url = "/desk/"
     # Lists of many columns need the width; the front page leads everywhere.
     enable_nav_sidebar = False
+    login_form = AdminSignInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
         if not isinstance(user, User) or not user.is_active or not user.is_staff:
             return False
         return user.is_superuser or scope_of(request).has(Permission.ADMIN_VIEW)
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Every page of the admin, once its address is one that the database can be asked for."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def whole(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            _check_address(request)
+            return inner(request, *args, **kwargs)
+
+        return whole  # type: ignore[return-value]  # it takes what `view` takes
 
     def get_app_list(
         self, request: HttpRequest, app_label: str | None = None
@@ -64,6 +83,15 @@ class RegistryAdminSite(AdminSite):
             for section in found
         ]
         return super().index(request, {"waiting": waiting, **(extra_context or {})})
+
+
+def _check_address(request: HttpRequest) -> None:
+    """400 for what Django's lists hand on unseen: null characters, years that no calendar has."""
+    for name, values in request.GET.lists():
+        is_day = name.rpartition("__")[2] in {"year", "month", "day"}
+        for value in values:
+            if "\0" in value or (is_day and not _DATE_PART.fullmatch(value)):
+                raise BadRequest(name)
 
 
 def _place(room: dict[str, Any]) -> int:

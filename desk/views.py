@@ -1,6 +1,7 @@
 """The signed-in shell: sign-in, the work list, the password page."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.auth.forms import PasswordChangeForm
@@ -17,6 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.services import record_password
 from common import clock
+from desk.forms import SignInForm
 from desk.worklist import sections
 
 
@@ -32,7 +34,14 @@ class SignInView(LoginView):
     """Sign in; throttled by account and address."""
 
     template_name = "desk/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_success_url(self) -> str:
+        """The page asked for, unless that is this door, which would lead to itself for ever."""
+        asked = super().get_success_url()
+        leads_here = urlsplit(asked).path == self.request.path
+        return self.get_default_redirect_url() if leads_here else asked
 
 
 class ChangePasswordView(PasswordChangeView):

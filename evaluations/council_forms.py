@@ -13,6 +13,7 @@ from accounts.models import RoleGrant, User
 from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS
 from attachments.forms import UploadField
+from common.forms import DayField, TextField
 from evaluations.choices import Averaging, MemberRole, MinimumRule, Rounding
 from evaluations.models import (
     AgendaItem,
@@ -30,11 +31,6 @@ SEATS_SHOWN = 9
 SEATS_MAX = 30
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
 def posted_by(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when it is nothing at all; None for a page that is only opened."""
     return request.POST if request.method == "POST" else None
@@ -47,9 +43,9 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[str, str]]) -> N
 class RegulationForm(forms.Form):
     """What the law leaves to the council's own regulation."""
 
-    number = forms.CharField(label=_("Số quy chế"), max_length=50)
-    issued_on = _day(_("Ngày ban hành"))
-    issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    number = TextField(label=_("Số quy chế"), max_length=50)
+    issued_on = DayField(label=_("Ngày ban hành"))
+    issuer = TextField(label=_("Cơ quan ban hành"), max_length=200)
     members_min = forms.IntegerField(
         label=_("Số thành viên ít nhất"), min_value=1, max_value=SEATS_MAX
     )
@@ -100,7 +96,7 @@ class RegulationForm(forms.Form):
 class CouncilForm(forms.Form):
     """A council as its decision establishes it; the seats are a formset beside it."""
 
-    name = forms.CharField(label=_("Tên hội đồng"), max_length=200)
+    name = TextField(label=_("Tên hội đồng"), max_length=200)
     place = forms.ModelChoiceField(
         label=_("Địa bàn"), queryset=Unit.objects.none(), empty_label=None
     )
@@ -109,8 +105,8 @@ class CouncilForm(forms.Form):
         queryset=CouncilRegulation.objects.all(),
         empty_label=_("Chọn quy chế"),
     )
-    decision_number = forms.CharField(label=_("Số quyết định thành lập"), max_length=50)
-    established_on = _day(_("Ngày thành lập"))
+    decision_number = TextField(label=_("Số quyết định thành lập"), max_length=50)
+    established_on = DayField(label=_("Ngày thành lập"))
     # Refusals about the seats as a whole are shown here.
     members = forms.CharField(required=False, widget=forms.HiddenInput, label=_("Thành viên"))
 
@@ -132,7 +128,7 @@ class SeatForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Vai trò"), choices=MemberRole.choices, initial=MemberRole.MEMBER
     )
-    agency = forms.CharField(
+    agency = TextField(
         label=_("Cơ quan"),
         max_length=200,
         required=False,
@@ -216,7 +212,7 @@ class CallForm(forms.Form):
     round = forms.ModelChoiceField(
         label=_("Đợt đánh giá"), queryset=Round.objects.none(), empty_label=_("Chọn đợt")
     )
-    held_on = _day(_("Ngày họp"))
+    held_on = DayField(label=_("Ngày họp"))
     venue = forms.CharField(label=_("Địa điểm"), max_length=200)
     dossiers = forms.MultipleChoiceField(
         label=_("Hồ sơ"), error_messages={"required": _("Hãy chọn ít nhất một hồ sơ.")}
@@ -323,7 +319,7 @@ class NationalForm(forms.Form):
         choices=[(n, _("%(n)s sao") % {"n": n}) for n in range(5, 0, -1)],
     )
     document_number = forms.CharField(label=_("Số văn bản thông báo"), max_length=50)
-    document_on = _day(_("Ngày văn bản"))
+    document_on = DayField(label=_("Ngày văn bản"))
     file = UploadField(label=_("Bản quét văn bản"), required=False)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope
 from attachments.forms import UploadField
-from common.forms import FilterForm
+from common.forms import DayField, FilterForm, TextField
 from evaluations.choices import STAGES_TOGETHER, DocumentStatus, Stage
 from evaluations.dossier_queries import Paper
 from evaluations.models import Dossier, Round
@@ -25,13 +25,8 @@ ACCEPTED, RETURNED = "accepted", "returned"
 MET, NOT_MET = "met", "not_met"
 
 
-def _day(**options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, **options)
-
-
-def _words(rows: int, **options: Any) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+def _words(rows: int, **options: Any) -> TextField:
+    return TextField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 class DossierFilterForm(FilterForm):
@@ -85,7 +80,7 @@ class FileForm(forms.Form):
     """A file for one document, with the paper's own term where it has one."""
 
     file = UploadField(label=_("Tệp"))
-    valid_until = _day(
+    valid_until = DayField(
         label=_("Giấy tờ có giá trị đến hết ngày"),
         required=False,
         help_text=_("Để trống nếu giấy không ghi thời hạn."),
@@ -158,7 +153,7 @@ class CheckForm(forms.Form):
             required=False,
             initial=status.get(DocumentStatus(row.status), ""),
         )
-        self.fields[f"reason_{row.code}"] = forms.CharField(
+        self.fields[f"reason_{row.code}"] = TextField(
             label=_("Lý do trả lại"),
             max_length=documents.REASON_LIMIT,
             required=False,
@@ -199,10 +194,10 @@ class CheckForm(forms.Form):
 class ProposalForm(forms.Form):
     """The commune's opinion on each matter of the rulebook, and its letter (Mẫu số 03)."""
 
-    letter_number = forms.CharField(
+    letter_number = TextField(
         label=_("Số văn bản đề nghị"), max_length=50, help_text=_("Ví dụ: 15/TTr-UBND.")
     )
-    letter_on = _day(label=_("Ngày văn bản"))
+    letter_on = DayField(label=_("Ngày văn bản"))
 
     def __init__(
         self,
@@ -260,7 +255,7 @@ class ReviewForm(forms.Form):
     """The advisory team's report."""
 
     summary = _words(8, label=_("Nhận xét về hồ sơ"), max_length=review.SUMMARY_LIMIT)
-    surveyed_on = _day(
+    surveyed_on = DayField(
         label=_("Ngày khảo sát thực tế"),
         required=False,
         help_text=_("Để trống nếu tổ tư vấn không khảo sát tại cơ sở."),
@@ -286,12 +281,12 @@ class ReviewForm(forms.Form):
 class RoundForm(forms.Form):
     """A round of rating with its days."""
 
-    name = forms.CharField(label=_("Tên đợt"), max_length=rounds.NAME_LIMIT)
+    name = TextField(label=_("Tên đợt"), max_length=rounds.NAME_LIMIT)
     year = forms.IntegerField(label=_("Năm"), min_value=2026, max_value=2100)
     sequence = forms.IntegerField(label=_("Đợt số"), min_value=1, max_value=50)
-    opens_on = _day(label=_("Mở từ ngày"))
-    proposals_due_on = _day(label=_("Nhận đề nghị của cấp xã đến hết ngày"))
-    completes_on = _day(label=_("Hoàn thành chậm nhất ngày"))
+    opens_on = DayField(label=_("Mở từ ngày"))
+    proposals_due_on = DayField(label=_("Nhận đề nghị của cấp xã đến hết ngày"))
+    completes_on = DayField(label=_("Hoàn thành chậm nhất ngày"))
 
     def facts(self) -> RoundFacts:
         """The cleaned input, for the service."""

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from accounts.roles import PERMISSIONS
 from attachments.choices import PICTURES
 from attachments.forms import UploadField
-from common.forms import DayField, FilterForm
+from common.forms import DayField, FilterForm, TextField
 from inspections.choices import Answer, Matter, Severity
 from inspections.models import Visit
 from inspections.services import FindingFacts, MatterAnswer, VisitPlan, VisitRecord
@@ -36,12 +36,12 @@ class PlanForm(forms.Form):
     """When and why a producer is visited, by whom."""
 
     planned_on = DayField(label=_("Ngày dự kiến"))
-    order_number = forms.CharField(
+    order_number = TextField(
         label=_("Số quyết định, kế hoạch kiểm tra"),
         max_length=50,
         help_text=_("Ví dụ: 103/KH-UBND."),
     )
-    purpose = forms.CharField(label=_("Nội dung, lý do kiểm tra"), max_length=500)
+    purpose = TextField(label=_("Nội dung, lý do kiểm tra"), max_length=500)
     team = forms.ModelMultipleChoiceField(
         label=_("Đoàn kiểm tra"),
         queryset=User.objects.none(),
@@ -80,7 +80,7 @@ class RecordForm(forms.Form):
     """The checklist, an answer a matter, and the conclusion."""
 
     visited_on = DayField(label=_("Ngày kiểm tra"))
-    present_for_producer = forms.CharField(
+    present_for_producer = TextField(
         label=_("Đại diện chủ thể có mặt"), max_length=150, required=False
     )
 
@@ -90,10 +90,10 @@ class RecordForm(forms.Form):
             self.fields[matter.value] = forms.ChoiceField(
                 label=matter.label, choices=Answer.choices, widget=forms.RadioSelect
             )
-            self.fields[f"{matter.value}_note"] = forms.CharField(
+            self.fields[f"{matter.value}_note"] = TextField(
                 label=_("Ghi chú"), max_length=1000, required=False
             )
-        self.fields["summary"] = forms.CharField(
+        self.fields["summary"] = TextField(
             label=_("Kết luận"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
         )
 
@@ -123,9 +123,7 @@ class FindingForm(forms.Form):
         required=False,
         empty_label=_("Chung của chủ thể"),
     )
-    text = forms.CharField(
-        label=_("Mô tả"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    text = TextField(label=_("Mô tả"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     deadline_on = DayField(label=_("Hạn khắc phục"), required=False)
     photo = UploadField(label=_("Ảnh hiện trường"), required=False, allowed=PICTURES)
 
@@ -149,7 +147,7 @@ class ResolutionForm(forms.Form):
     """How and when a shortcoming was put right."""
 
     resolved_on = DayField(label=_("Ngày khắc phục xong"))
-    resolution = forms.CharField(
+    resolution = TextField(
         label=_("Kết quả khắc phục"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 

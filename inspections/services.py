@@ -125,14 +125,17 @@ def record_visit(*, visit: Visit, record: VisitRecord, by: User, at: dt.datetime
 
 @transaction.atomic
 def add_finding(*, visit: Visit, facts: FindingFacts, by: User, at: dt.datetime) -> Finding:
-    """Add a shortcoming to a recorded visit, by a member of its team."""
+    """Add a shortcoming to a recorded visit, by a member of its team.
+
+    Raises ConflictError when the same shortcoming stands there already.
+    """
     visit = Visit.objects.select_for_update().get(pk=visit.pk)
     on = clock.day_of(at)
     _on_team(visit, by, on)
     if visit.visited_on is None:
         raise StageError(_("Hãy ghi kết quả cuộc kiểm tra trước khi ghi tồn tại."))
     _check_finding(visit, facts)
-    finding = Finding.objects.create(
+    finding = Finding(
         visit=visit,
         product=facts.product,
         severity=facts.severity,
@@ -141,6 +144,8 @@ def add_finding(*, visit: Visit, facts: FindingFacts, by: User, at: dt.datetime)
         found_at=at,
         found_by=by,
     )
+    _check_new(finding)
+    finding.save()
     audit.record(Action.FINDING_RECORDED, target=finding, by=by, note=facts.severity)
     return finding
 
@@ -256,6 +261,19 @@ def _check_record(visit: Visit, record: VisitRecord, on: dt.date) -> None:
             raise RuleError(_("Hãy chọn kết quả cho nội dung này."), field=matter.value)
         if given.answer == Answer.BAD and not clean_line(given.note):
             raise RuleError(_("Nội dung không đạt cần có ghi chú."), field=f"{matter.value}_note")
+
+
+def _check_new(finding: Finding) -> None:
+    """Whoever comes here holds the lock of the visit, so that one sent twice is seen."""
+    same = Finding.objects.filter(
+        visit=finding.visit,
+        product=finding.product,
+        severity=finding.severity,
+        text=finding.text,
+        deadline_on=finding.deadline_on,
+    )
+    if same.exists():
+        raise ConflictError(_("Tồn tại này đã được ghi cho cuộc kiểm tra này."), field="text")
 
 
 def _check_finding(visit: Visit, facts: FindingFacts) -> None:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FilterForm
+from common.forms import EMAIL_LENGTH, FilterForm, TextField
 from labels.choices import OrderStage, ReportReason, Size
 from labels.models import MAX_QUANTITY
 from labels.services import Complaint
@@ -33,13 +33,13 @@ class ChooserForm(forms.Form):
 class RefusalForm(forms.Form):
     """Why an order is refused."""
 
-    reason = forms.CharField(label=_("Lý do từ chối"), max_length=500)
+    reason = TextField(label=_("Lý do từ chối"), max_length=500)
 
 
 class AnswerForm(forms.Form):
     """What came of a report."""
 
-    answer = forms.CharField(
+    answer = TextField(
         label=_("Kết quả xử lý"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -71,15 +71,16 @@ class ProblemForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Anh/chị gặp việc gì?"), choices=ReportReason.choices, widget=forms.RadioSelect
     )
-    text = forms.CharField(
+    text = TextField(
         label=_("Mô tả"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    seen_at_place = forms.CharField(label=_("Nơi mua, nơi thấy"), max_length=200, required=False)
+    seen_at_place = TextField(label=_("Nơi mua, nơi thấy"), max_length=200, required=False)
     contact_email = forms.EmailField(
         label=_("Thư điện tử để nhận trả lời"),
+        max_length=EMAIL_LENGTH,
         required=False,
         help_text=_("Không bắt buộc, không công khai. Không cần số điện thoại."),
     )

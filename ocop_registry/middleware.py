@@ -1,9 +1,12 @@
 """What every request passes: whose address it came from, which language, which browser powers."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -53,5 +56,33 @@ def browser_powers(get_response: Handler) -> Handler:
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+    return handle
+
+
+def wrong_method(get_response: Handler) -> Handler:
+    """Explain a 405 to a person: after a lost session, sign-in leads to where a button posted."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        if is_refused and "text/html" in request.headers.get("Accept", ""):
+            response.content = render_to_string("405.html", request=request).encode()
+        return response
+
+    return handle
+
+
+def readable_form(get_response: Handler) -> Handler:
+    """Answer a form in another encoding than UTF-8 with the page for requests we cannot read.
+
+    Django refuses to read such a form, then reads it again to show its own page of refusal.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        is_form = request.content_type == "application/x-www-form-urlencoded"
+        if is_form and (request.encoding or "utf-8").lower() != "utf-8":
+            return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+        return get_response(request)
 
     return handle

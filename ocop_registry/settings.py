@@ -84,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "audit.context.RequestIdMiddleware",
     "axes.middleware.AxesMiddleware",
+    "ocop_registry.middleware.wrong_method",
+    "ocop_registry.middleware.readable_form",
 ]
 
 ROOT_URLCONF = "ocop_registry.urls"

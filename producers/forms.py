@@ -11,14 +11,14 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from accounts.permissions import Permission
 from common import clock
-from common.forms import DayField, FilterForm
+from common.forms import EMAIL_LENGTH, DayField, FilterForm, TextField
 from common.text import clean_line
 from places.forms import UnitField
 from producers import tax_codes
 from producers.choices import LegalForm
 from producers.models import Producer
 from producers.queries import similar
-from producers.services import WRONG_TAX_CODE, ProducerFacts, facts_of
+from producers.services import LOOK_ALIKE, WRONG_TAX_CODE, ProducerFacts, facts_of
 
 _PHONE = re.compile(r"\+?\d{9,12}")
 
@@ -26,7 +26,7 @@ _PHONE = re.compile(r"\+?\d{9,12}")
 class ProducerForm(forms.Form):
     """What an officer files about a producer."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Tên chủ thể"),
         max_length=200,
         help_text=_("Ghi đúng như giấy đăng ký, ví dụ: Hợp tác xã Dịch vụ nông nghiệp …"),
@@ -43,20 +43,20 @@ class ProducerForm(forms.Form):
         help_text=_("10 số, 10 số kèm 3 số chi nhánh, hoặc 12 số với hộ kinh doanh."),
     )
     place = UnitField()
-    address = forms.CharField(
+    address = TextField(
         label=_("Địa chỉ chi tiết"),
         max_length=255,
         required=False,
         help_text=_("Số nhà, đường, thôn, tổ dân phố."),
     )
-    introduction = forms.CharField(
+    introduction = TextField(
         label=_("Giới thiệu"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Hiện trên trang công khai của chủ thể."),
     )
-    representative = forms.CharField(
+    representative = TextField(
         label=_("Người đại diện"),
         max_length=150,
         required=False,
@@ -66,7 +66,10 @@ class ProducerForm(forms.Form):
         label=_("Điện thoại"), max_length=20, required=False, help_text=_("Không công khai.")
     )
     email = forms.EmailField(
-        label=_("Thư điện tử"), required=False, help_text=_("Không công khai.")
+        label=_("Thư điện tử"),
+        max_length=EMAIL_LENGTH,
+        required=False,
+        help_text=_("Không công khai."),
     )
     confirm_distinct = forms.BooleanField(
         label=_("Tôi đã xem các chủ thể có tên gần giống và đây là chủ thể khác"), required=False
@@ -113,11 +116,12 @@ class ProducerForm(forms.Form):
         if self.producer is None and "name" in data and data.get("place"):
             self.look_alikes = similar(data["name"], data["place"])
             if self.look_alikes and not data.get("confirm_distinct"):
-                self.add_error(
-                    "confirm_distinct",
-                    _("Đã có chủ thể tên gần giống. Hãy xem danh sách, rồi đánh dấu nếu là khác."),
-                )
+                self.add_error("confirm_distinct", LOOK_ALIKE)
         return data
+
+    def look_again(self) -> None:
+        """Find the look-alikes anew: one was registered while this form was being sent."""
+        self.look_alikes = similar(self.cleaned_data["name"], self.cleaned_data["place"])
 
     def facts(self) -> ProducerFacts:
         """The cleaned input, for the service."""

@@ -1,6 +1,7 @@
 """What may be done to producers."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
@@ -13,16 +14,20 @@ from accounts.roles import Role
 from audit import services as audit
 from audit.choices import Action
 from common import clock
-from common.errors import RuleError, StageError
+from common.errors import ConflictError, RuleError, StageError
 from common.numbers import Kind, make_number
 from common.text import clean_line, clean_text, fold, sort_key
 from places.choices import Level
 from places.models import Unit
+from places.queries import province_of
 from producers import tax_codes
 from producers.models import Membership, Producer, ProducerContact
+from producers.queries import similar
 from rulebooks.queries import for_new_dossier
 
 WRONG_TAX_CODE = _("Mã số thuế không đúng: số kiểm tra không khớp. Hãy xem lại trên giấy đăng ký.")
+
+LOOK_ALIKE = _("Đã có chủ thể tên gần giống. Hãy xem danh sách, rồi đánh dấu nếu là khác.")
 
 
 @dataclass(frozen=True)
@@ -51,15 +56,25 @@ class ProducerFacts:
 
 
 @transaction.atomic
-def register(*, facts: ProducerFacts, by: User, at: dt.datetime) -> Producer:
+def register(
+    *,
+    facts: ProducerFacts,
+    by: User,
+    at: dt.datetime,
+    seen: Collection[Producer] | None = None,
+) -> Producer:
     """Register a producer under a new permanent number.
 
+    `seen` are those of a like name that the officer was shown; None asks for no such look.
     Raises PermissionDeniedError outside the user's area, RuleError (with its field) for a commune
-    that does not exist that day, a legal form that may not apply, a wrong or taken tax code.
+    that does not exist that day, a legal form that may not apply, a wrong or taken tax code;
+    ConflictError when one of a like name was registered since.
     """
     on = clock.day_of(at)
     access.require(by, Permission.PRODUCER_REGISTER, on=on, place=facts.place)
     _check(facts, on)
+    if seen is not None:
+        _check_likeness(facts, seen)
     producer = Producer(number=make_number(Kind.PRODUCER), registered_by=by)
     _fill(producer, facts)
     _save(producer)
@@ -174,6 +189,14 @@ def _check(facts: ProducerFacts, on: dt.date, known_place: Unit | None = None) -
     code = tax_codes.normalise(facts.tax_code)
     if code and not tax_codes.is_valid(code):
         raise RuleError(WRONG_TAX_CODE, field="tax_code")
+
+
+def _check_likeness(facts: ProducerFacts, seen: Collection[Producer]) -> None:
+    """One province, one registration at a time: who waits here sees what came before."""
+    province = province_of(facts.place)
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=province.pk)
+    if any(producer not in seen for producer in similar(facts.name, facts.place)):
+        raise ConflictError(LOOK_ALIKE, field="confirm_distinct")
 
 
 def _fill(producer: Producer, facts: ProducerFacts) -> None:

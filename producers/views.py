@@ -57,8 +57,11 @@ def register(request: SignedInRequest) -> HttpResponse:
     form = ProducerForm(request.POST or None, request=request)
     if request.method == "POST" and form.is_valid():
         try:
-            producer = services.register(facts=form.facts(), by=request.user, at=clock.now())
+            producer = services.register(
+                facts=form.facts(), by=request.user, at=clock.now(), seen=form.look_alikes
+            )
         except DomainError as error:
+            form.look_again()
             add_domain_error(form, error)
         else:
             messages.success(request, _("Đã đăng ký chủ thể. Có thể đăng ký sản phẩm ngay."))

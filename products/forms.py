@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from attachments.choices import PICTURES
 from attachments.forms import UploadField
 from common import clock
-from common.forms import FilterForm
+from common.forms import FilterForm, TextField
 from common.text import clean_line
 from places.forms import UnitField
 from products.models import Product
@@ -37,22 +37,22 @@ class SetField(forms.ModelChoiceField[ProductSet]):
 class ProductForm(forms.Form):
     """What an officer files about a product."""
 
-    name = forms.CharField(label=_("Tên sản phẩm"), max_length=200)
+    name = TextField(label=_("Tên sản phẩm"), max_length=200)
     product_set = SetField(
         label=_("Bộ sản phẩm"),
         help_text=_("Quyết định bộ tiêu chí dùng để chấm; xem Phụ lục I của quyết định."),
     )
     place = UnitField(label=_("Nơi sản xuất"))
-    packaging = forms.CharField(
+    packaging = TextField(
         label=_("Quy cách đóng gói"),
         max_length=255,
         required=False,
         help_text=_("Người mua đối chiếu với bao bì. Ví dụ: hộp 200 g, hộp 500 g."),
     )
-    description = forms.CharField(
+    description = TextField(
         label=_("Mô tả"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
-    story = forms.CharField(
+    story = TextField(
         label=_("Câu chuyện sản phẩm"),
         max_length=8000,
         required=False,

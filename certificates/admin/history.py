@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,14 +13,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_actions
-from accounts.admin_base import RegistryAdmin, scope_of, signed_in
+from accounts.admin_base import Chooser, RegistryAdmin, scope_of, signed_in
 from accounts.permissions import Permission
 from certificates.choices import HistoricStatus
 from certificates.models import HistoricRecord, LogLeaf
 from certificates.services.history import FIRST_YEAR, record_history
 from common import clock
 from common.errors import DomainError
-from common.forms import add_domain_error
+from common.forms import DayField, TextField, add_domain_error
 from products.models import Product, ProductQuerySet
 
 HASH_SHOWN = 12
@@ -33,7 +32,7 @@ class HistoryForm(forms.Form):
     product = forms.ModelChoiceField(
         label=_("Sản phẩm"),
         queryset=Product.objects.none(),
-        widget=AutocompleteSelect(HistoricRecord._meta.get_field("product"), admin.site),
+        widget=Chooser(HistoricRecord._meta.get_field("product"), admin.site),
         help_text=_("Gõ tên có dấu hay không dấu, hoặc số hiệu."),
     )
     status = forms.ChoiceField(label=_("Nguồn ghi nhận"), choices=HistoricStatus.choices)
@@ -45,13 +44,12 @@ class HistoryForm(forms.Form):
         required=False,
     )
     year = forms.IntegerField(label=_("Năm"), min_value=FIRST_YEAR, max_value=2100, required=False)
-    decided_on = forms.DateField(
+    decided_on = DayField(
         label=_("Ngày quyết định"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Để trống nếu nguồn không nêu; khi đó thời hạn chỉ suy ra theo năm."),
     )
-    decision = forms.CharField(label=_("Quyết định"), max_length=255, required=False)
+    decision = TextField(label=_("Quyết định"), max_length=255, required=False)
     total = forms.DecimalField(
         label=_("Tổng điểm"),
         min_value=0,
@@ -61,12 +59,12 @@ class HistoryForm(forms.Form):
         required=False,
         localize=True,
     )
-    source = forms.CharField(
+    source = TextField(
         label=_("Nguồn"),
         max_length=500,
         help_text=_("Tên văn bản, bài báo hoặc địa chỉ trang; được công khai cùng bản ghi."),
     )
-    note = forms.CharField(label=_("Ghi chú"), max_length=500, required=False)
+    note = TextField(label=_("Ghi chú"), max_length=500, required=False)
 
     def __init__(self, *args: Any, products: ProductQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

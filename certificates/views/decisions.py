@@ -132,7 +132,7 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     at = clock.now()
     form = IssueForm(request.POST, request.FILES, today=clock.day_of(at))
     if not form.is_valid():
-        return _page(request, row, issue_form=form)
+        return _refused(request, pk, issue_form=form)
     values = dict(form.cleaned_data)
     upload = values.pop("scan")
     try:
@@ -142,7 +142,7 @@ def issue(request: SignedInRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         error.field = "scan" if error.field == "file" else error.field
         add_domain_error(form, error)
-        return _page(request, _get(request, pk), issue_form=form)
+        return _refused(request, pk, issue_form=form)
     messages.success(request, _issued_words(row, made))
     return redirect("certificates:decision", row.pk)
 
@@ -162,7 +162,7 @@ def confirm_late(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã xác nhận lý do ghi sổ muộn."))
             return redirect("certificates:decision", row.pk)
-    return _page(request, row, late_form=form)
+    return _refused(request, pk, late_form=form)
 
 
 @desk_view(post=Permission.DECISION_DRAFT)
@@ -192,6 +192,22 @@ def _get(request: SignedInRequest, pk: int) -> Decision:
         "authority__place", "round", "scan", "drafted_by", "issued_by", "approved_late_by"
     )
     return get_object_or_404(rows, pk=pk)
+
+
+def _refused(
+    request: SignedInRequest,
+    pk: int,
+    *,
+    issue_form: IssueForm | None = None,
+    late_form: LateForm | None = None,
+) -> HttpResponse:
+    """The draft with the form that was refused; once it is issued, its page has no form to show."""
+    row = _get(request, pk)
+    if not row.is_issued:
+        return _page(request, row, issue_form=issue_form, late_form=late_form)
+    words = _("Quyết định %(number)s đã ban hành, không sửa hoặc bỏ được.")
+    messages.error(request, words % {"number": row.full_number})
+    return redirect("certificates:decision", pk)
 
 
 def _page(

@@ -192,6 +192,7 @@ def test_role_of_the_ministry_is_given_by_the_superuser(client, office, commune)
         ({"place": ""}, "cần có địa bàn"),
         ({"role": "producer"}, "không gắn với địa bàn"),
         ({"valid_from": "32/13/2026"}, "errorlist"),
+        ({"valid_from": "01/01/0026"}, "xem lại năm"),
         ({"place": "999999"}, "errorlist"),
     ],
 )
@@ -203,6 +204,20 @@ def test_wrong_role_is_told_at_its_field(client, office, commune, wrong, words):
     assert answer.status_code == 200
     assert words in answer.content.decode()
     assert not RoleGrant.objects.filter(user=user).exists()
+
+
+def test_rules_of_the_database_speak_vietnamese_beside_other_mistakes(client, office, commune):
+    role = grant_form(make_user(), commune, place="", valid_from="")
+    body = {"name": "", "level": "central", "place": commune.pk}
+
+    pages = [
+        client.post("/admin/accounts/rolegrant/add/", role).content.decode(),
+        client.post("/admin/accounts/organisation/add/", body).content.decode(),
+    ]
+
+    assert "Vai trò này cần có địa bàn." in pages[0]
+    assert "Cơ quan trung ương không ghi địa bàn" in pages[1]
+    assert not any("is violated" in page for page in pages)
 
 
 def test_role_of_another_province_is_refused(client, office):

@@ -357,6 +357,30 @@ def test_a_confirmation_without_a_reason_is_refused(client, province):
     assert set(response.context["late_form"].errors) == {"decided_on", "reason"}
 
 
+def test_a_second_entry_of_an_issued_decision_is_told_its_number(client, province):
+    draft = drafted(province)
+    send(client, province.leader, "issue", draft.pk, **paper())
+    number = Decision.objects.get().number
+
+    again = send(client, province.leader, "issue", draft.pk, **paper(number="9999"))
+    page = text(client.get(again["Location"]))
+
+    assert Decision.objects.get().number == number
+    assert "đã ban hành, không sửa hoặc bỏ được" in page
+
+
+def test_the_year_26_is_a_slip_at_the_day_of_signing(client, province):
+    draft = drafted(province)
+
+    issued = send(client, province.leader, "issue", draft.pk, **paper(decided_on="0026-01-01"))
+    confirmed = send(
+        client, province.office, "confirm_late", draft.pk, decided_on="0026-01-01", reason="Muộn."
+    )
+
+    assert set(issued.context["issue_form"].errors) == {"decided_on"}
+    assert set(confirmed.context["late_form"].errors) == {"decided_on"}
+
+
 def test_discarding_through_the_page(client, province, commune):
     draft = drafted(province)
 
@@ -532,6 +556,7 @@ def test_suspending_and_reinstating_through_the_page(client, province, commune):
         ({"effective_on": "2026-07-11"}, "effective_on"),
         ({"until": "2026-07-09"}, "until"),
         ({"until": "x"}, "until"),
+        ({"until": "9999-12-31"}, "until"),
         ({"reason": ""}, "reason"),
         ({"order_number": "x" * 51}, "order_number"),
     ],

@@ -96,6 +96,25 @@ def test_who_is_in_does_not_knock(client, user):
     assert client.get(DOOR)["Location"] == "/desk/"
 
 
+@pytest.mark.parametrize("asked", [DOOR, f"{DOOR}?next={DOOR}"])
+def test_door_never_leads_to_itself(client, user, asked):
+    client.force_login(user)
+
+    answer = client.get(DOOR, {"next": asked})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/")
+
+
+@pytest.mark.parametrize("door", [DOOR, "/admin/login/"])
+def test_name_longer_than_any_account_is_refused_at_the_door(client, settings, door):
+    settings.AXES_ENABLED = True
+
+    answer = client.post(door, {"username": "x" * 256, "password": "sai"})
+
+    assert answer.status_code == 200
+    assert "username" in answer.context["form"].errors
+
+
 @pytest.mark.parametrize("door", [DOOR, "/admin/login/"])
 def test_sixth_knock_waits_in_vietnamese(client, user, settings, door):
     settings.AXES_ENABLED = True

@@ -309,6 +309,9 @@ def test_a_regulation_is_recorded_by_the_service(client, office):
     ("wrong", "message"),
     [
         ({"issued_on": "2027-01-01"}, "tương lai"),
+        ({"issued_on": "0026-01-01"}, "xem lại năm"),
+        ({"number": "\u0958" * 50}, "50 kí tự"),
+        ({"issuer": "\u0958" * 200}, "200 kí tự"),
         ({"members_max": "3"}, ""),
         ({"number": ""}, "bắt buộc"),
     ],

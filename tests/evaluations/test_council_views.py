@@ -318,6 +318,7 @@ def test_the_office_calls_a_meeting(client, council, office):
         {"dossiers": []},
         {"dossiers": ["KHONGCO"]},
         {"held_on": "2026-06-19"},
+        {"held_on": "9999-12-31"},
         {"name": ""},
         {"round": "x"},
     ],

@@ -470,7 +470,7 @@ def test_no_file_and_a_wrong_date_are_refused_at_their_fields(go, cast):
     client = go(cast.owner)
 
     assert client.post(url("file", dossier.number, "M01")).context["form"].errors["file"]
-    for day in ("31/02/2026", "0000-00-00", "2026-05-31", "\x00"):
+    for day in ("31/02/2026", "0000-00-00", "2026-05-31", "9999-12-31", "\x00"):
         response = upload(client, dossier, "E02", valid_until=day)
         assert response.context["form"].errors["valid_until"], day
     upload(client, dossier, "E02", valid_until="2027-01-01")
@@ -973,6 +973,7 @@ def test_open_round_is_prefilled_from_the_rulebook(go, cast):
         ({"year": "-1"}, "year"),
         ({"sequence": "0"}, "sequence"),
         ({"opens_on": "hôm nay"}, "opens_on"),
+        ({"opens_on": "0026-01-01"}, "opens_on"),
         ({"proposals_due_on": "2026-05-31"}, "proposals_due_on"),
         ({"completes_on": "2026-10-01"}, "completes_on"),
     ],

@@ -234,9 +234,9 @@ def test_grave_finding_of_a_producer_names_each_live_product(client, visited, in
 def test_page_of_a_visit_costs_the_same(
     client, visited, inspector, office, count, django_assert_num_queries
 ):
-    for _ in range(count):
+    for n in range(count):
         make_certificate(make_product(producer=visited.producer), valid_from=dt.date(2026, 7, 1))
-        find(visited, inspector, severity="grave")
+        find(visited, inspector, severity="grave", deadline_on=dt.date(2026, 12, 1 + n))
     client.force_login(office)
 
     with django_assert_num_queries(11):

@@ -95,12 +95,32 @@ def test_visit_from_report_to_resolution(client, product, office, inspector):
     assert finding.resolution == "Đã sửa"
 
 
+def test_one_finding_is_recorded_once(client, product, office, inspector):
+    client.force_login(office)
+    plan(client, product, inspector)
+    visit = Visit.objects.get()
+    client.force_login(inspector)
+    record(client, visit)
+    where = f"/desk/kiem-tra/{visit.pk}/ton-tai/"
+    minor = {"severity": "minor", "text": "Nhãn thiếu ngày sản xuất."}
+
+    first, again, other = (
+        client.post(where, minor | more) for more in ({}, {}, {"text": "Kho chưa kê lót."})
+    )
+
+    assert [answer.status_code for answer in (first, again, other)] == [302, 200, 302]
+    assert "đã được ghi" in again.content.decode()
+    assert Finding.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         {"planned_on": "2026-11-19"},
         {"planned_on": "không phải ngày"},
         {"order_number": "x" * 99},
+        {"order_number": "\u0958" * 50},
+        {"purpose": "\u0958" * 500},
         {"team": ["999999"]},
         {"purpose": ""},
     ],

@@ -81,14 +81,31 @@ def test_wrong_input_says_so_at_its_field_and_writes_nothing(client):
     product = make_product()
 
     response = report(
-        client, product.number, {"reason": "", "text": "a" * 2001, "contact_email": "khong-phai"}
+        client,
+        product.number,
+        {
+            "reason": "",
+            "text": "a" * 2001,
+            "seen_at_place": "\u0958" * 200,
+            "contact_email": "khong-phai",
+        },
     )
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     html = response.content.decode()
-    for field in ("reason", "text", "contact_email"):
+    for field in ("reason", "text", "seen_at_place", "contact_email"):
         assert f"id_{field}_error" in html
+    assert not ProblemReport.objects.exists()
+
+
+def test_an_address_longer_than_the_register_holds_says_so_at_its_field(client):
+    product = make_product()
+    address = f"{'a' * 60}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 20}.vn"
+
+    response = report(client, product.number, TOLD | {"contact_email": address})
+
+    assert "id_contact_email_error" in response.content.decode()
     assert not ProblemReport.objects.exists()
 
 

@@ -67,6 +67,8 @@ def test_register_with_a_picture_then_edit(client, producer):
         ({"name": ""}, "error"),
         ({"name": "x"}, "quá ngắn"),
         ({"name": "x" * 300}, "error"),
+        ({"name": "\u0958" * 200}, "id_name_error"),
+        ({"packaging": "\u0958" * 255}, "id_packaging_error"),
         ({"product_set": "999999"}, "error"),
         ({"place": "999999"}, "thuộc địa bàn"),
     ],

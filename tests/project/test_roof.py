@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection
+from django.test import Client
 from django.urls import reverse
 
 POLICY = {
@@ -65,6 +66,31 @@ def test_every_answer_carries_the_security_headers(client, page):
     assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Permissions-Policy"].startswith("camera=(self)")
+
+
+@pytest.mark.django_db
+def test_wrong_method_is_explained_to_a_browser(client):
+    shown = client.get("/desk/dang-xuat/", headers={"Accept": "text/html,*/*;q=0.8"})
+    machine = client.get("/desk/dang-xuat/", headers={"Accept": "application/json"})
+
+    assert (shown.status_code, machine.status_code) == (405, 405)
+    assert shown.headers["Allow"] == machine.headers["Allow"] == "POST, OPTIONS"
+    assert 'href="/desk/"' in shown.content.decode()
+    assert machine.content == b""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/desk/dang-nhap/", "/admin/login/", "/ngon-ngu/"])
+def test_form_in_another_encoding_is_refused_in_vietnamese(page):
+    strict = Client(enforce_csrf_checks=True)
+    strict.get("/desk/dang-nhap/")  # brings the cookie without which no form is looked into
+
+    answer = strict.post(
+        page, "username=a", content_type="application/x-www-form-urlencoded; charset=utf-16"
+    )
+
+    assert answer.status_code == 400
+    assert "Máy chủ không hiểu yêu cầu này" in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -59,6 +59,18 @@ def test_nothing_is_marked_as_unfinished():
     assert found == []
 
 
+def test_every_typed_day_is_checked_for_its_year():
+    """A plain DateField takes the year 26 and the year 9999."""
+    plain = re.compile(r"forms\.DateField\(")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in files(".py")
+        if plain.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
 def template_names() -> list[str]:
     folders = [
         ROOT / "templates",
