@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import admin_audit, services  # noqa: F401 - admin_audit registers the event log
-from accounts.admin_base import EventHistory, RegistryAdmin, scope_of, search_folded, signed_in
+from accounts.admin_base import CommonAdmin, RegistryAdmin, scope_of, search_folded, signed_in
 from accounts.models import Organisation, RoleGrant, User
 from accounts.permissions import Permission
 from accounts.roles import Role
@@ -57,7 +57,7 @@ class GrantInline(admin.TabularInline[RoleGrant, User]):
 
 
 @admin.register(User)
-class UserAdmin(EventHistory[User], DjangoUserAdmin[User]):
+class UserAdmin(CommonAdmin[User], DjangoUserAdmin[User]):
     """Accounts. What a person may do is said by roles, not by Django's groups and rights."""
 
     list_display = ("full_name", "username", "organisation", "position", "is_active", "last_login")

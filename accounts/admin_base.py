@@ -74,8 +74,8 @@ class Chooser(AutocompleteSelect):
         return super().optgroups(name, [key for key in value if _KEY.fullmatch(key)], attr)
 
 
-class EventHistory(admin.ModelAdmin[Row]):
-    """The history of a record is its own events; a day that is typed belongs to this century."""
+class CommonAdmin(admin.ModelAdmin[Row]):
+    """What the accounts' admin shares with all others: days, choosers, and events for a history."""
 
     formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"form_class": DayField}}
 
@@ -99,7 +99,7 @@ class EventHistory(admin.ModelAdmin[Row]):
         return redirect(f"{reverse('admin:audit_event_changelist')}?{query}")
 
 
-class RegistryAdmin(EventHistory[Row]):
+class RegistryAdmin(CommonAdmin[Row]):
     """Read-only, for those with `view_permission`; a subclass opens what a service stands behind.
 
     `search_fields` name folded columns or codes: what is typed is folded before it is looked for.

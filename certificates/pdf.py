@@ -31,8 +31,8 @@ class CertificatePage:
     signer_name: str = ""
     """Blank: the name is written when the paper is signed."""
     is_sample: bool = False
-    ended: str = ""
-    """Why it holds no more, in two or three words printed across the paper; empty: it may hold."""
+    is_revoked: bool = False
+    """Printed across the paper, in Vietnamese whatever the language of the screen."""
 
 
 def certificate_pdf(page: CertificatePage) -> bytes:

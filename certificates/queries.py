@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.choices import Standing
+from certificates.choices import Standing, StatusKind
 from certificates.models import (
     Certificate,
     CertificateQuerySet,
+    Decision,
     HistoricRecord,
     StatusEvent,
 )
@@ -58,6 +59,15 @@ def certificate_verdicts(certificates: Sequence[Certificate], on: dt.date) -> di
     Load the rows with `select_related("decision")`, or each costs one more.
     """
     return {certificate.pk: said for certificate, said in _judged(certificates, on)}
+
+
+def revocation_of(certificate: Certificate) -> Decision | None:
+    """The decision that revoked the certificate; None while none has."""
+    if certificate.ended_on is None:
+        return None
+    return Decision.objects.filter(
+        events__certificate=certificate, events__kind=StatusKind.REVOKED
+    ).first()
 
 
 def with_papers(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:

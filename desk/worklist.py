@@ -147,9 +147,9 @@ def _dossier_section(
     there = [by_stage[stage] for stage in sorted(work.stages) if by_stage.get(stage)]
     first = [dossier for rows in there for dossier in rows][:SHOWN]
     total = sum(rows[0].all_there for rows in there)  # type: ignore[attr-defined]
-    stages = sorted(work.stages & set(by_stage)) or sorted(work.stages)
-    more = f"{reverse('evaluations:list')}?stage={','.join(sorted(work.stages))}"
-    many = f"{reverse('admin:evaluations_dossier_changelist')}?stage__in={','.join(stages)}"
+    stages = ",".join(sorted(work.stages))
+    more = f"{reverse('evaluations:list')}?stage={stages}"
+    many = f"{reverse('admin:evaluations_dossier_changelist')}?stage__in={stages}"
     return Section(work.title, [_dossier_item(dossier, on) for dossier in first], total, more, many)
 
 

@@ -321,19 +321,3 @@ class NationalForm(forms.Form):
     document_number = forms.CharField(label=_("Số văn bản thông báo"), max_length=50)
     document_on = DayField(label=_("Ngày văn bản"))
     file = UploadField(label=_("Bản quét văn bản"), required=False)
-
-
-class ConcludeForm(forms.Form):
-    """Why a dossier ends without recognition after a central result."""
-
-    reason = forms.CharField(
-        label=_("Lý do kết thúc"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class EvaluateAgainForm(forms.Form):
-    """Why the province judges again after a central result."""
-
-    reason = forms.CharField(
-        label=_("Lý do đánh giá lại"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )

@@ -1,5 +1,6 @@
 """The council's result of one dossier, its way to the central level, and what came back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,9 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.http import SignedInRequest, desk_view
 from accounts.permissions import Permission
@@ -20,8 +23,9 @@ from common.errors import DomainError
 from common.forms import add_domain_error
 from common.numbers import normalise
 from evaluations.choices import Stage
-from evaluations.council_forms import ConcludeForm, EvaluateAgainForm, NationalForm, posted_by
+from evaluations.council_forms import NationalForm, posted_by
 from evaluations.council_queries import latest_result
+from evaluations.forms import ReasonForm
 from evaluations.models import Dossier, NationalResult, Result
 from evaluations.services import national as services
 from evaluations.workflow import can_move
@@ -37,6 +41,42 @@ class Mark:
     stars: int
     votes_for: int
     votes: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """What the office may do, with a reason, after a central result: its service and its words."""
+
+    take: Callable[..., Dossier]
+    title: Promise
+    lead: Promise
+    button: Promise
+    question: Promise
+    done: Promise
+
+
+AGAIN = Way(
+    services.evaluate_again,
+    title=gettext_lazy("Cấp tỉnh đánh giá lại"),
+    lead=gettext_lazy(
+        "Cấp trung ương không công nhận 5 sao: cấp tỉnh công nhận theo kết quả đó, "
+        "hoặc đưa hồ sơ ra hội đồng của mình một lần nữa."
+    ),
+    button=gettext_lazy("Đưa ra hội đồng cấp tỉnh"),
+    question=gettext_lazy("Đưa hồ sơ ra hội đồng cấp tỉnh một lần nữa?"),
+    done=gettext_lazy("Hồ sơ chờ xếp vào phiên họp của hội đồng cấp tỉnh."),
+)
+CONCLUSION = Way(
+    services.conclude,
+    title=gettext_lazy("Kết thúc hồ sơ"),
+    lead=gettext_lazy(
+        "Hạng theo kết quả cấp trung ương không có quyết định công nhận. "
+        "Kết thúc hồ sơ, hoặc đưa ra hội đồng cấp tỉnh đánh giá lại."
+    ),
+    button=gettext_lazy("Kết thúc, không công nhận"),
+    question=gettext_lazy("Kết thúc hồ sơ, không công nhận?"),
+    done=gettext_lazy("Đã kết thúc hồ sơ, không công nhận."),
+)
 
 
 @desk_view(get=Permission.DOSSIER_VIEW)
@@ -91,45 +131,29 @@ def forward(request: SignedInRequest, number: str) -> HttpResponse:
 @desk_view(get=Permission.COUNCIL_MANAGE, post=Permission.COUNCIL_MANAGE)
 def evaluate_again(request: SignedInRequest, number: str) -> HttpResponse:
     """Let the province's council judge again after a central result."""
-    dossier = _get(request, number)
-    form = EvaluateAgainForm(posted_by(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.evaluate_again(
-                dossier=dossier,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=clock.now(),
-            )
-        except DomainError as error:
-            add_domain_error(form, error)
-        else:
-            messages.success(request, _("Hồ sơ chờ xếp vào phiên họp của hội đồng cấp tỉnh."))
-            return redirect("evaluations:dossier", dossier.number)
-    context = {"form": form, "dossier": dossier, "crumbs": _crumbs(dossier, _("Đánh giá lại"))}
-    return render(request, "evaluations/result_again.html", context)
+    return _with_reason(request, number, AGAIN)
 
 
 @desk_view(get=Permission.COUNCIL_MANAGE, post=Permission.COUNCIL_MANAGE)
 def conclude(request: SignedInRequest, number: str) -> HttpResponse:
     """Close a dossier whose central result nobody recognises."""
+    return _with_reason(request, number, CONCLUSION)
+
+
+def _with_reason(request: SignedInRequest, number: str, way: Way) -> HttpResponse:
     dossier = _get(request, number)
-    form = ConcludeForm(posted_by(request))
+    form = ReasonForm(posted_by(request))
     if request.method == "POST" and form.is_valid():
         try:
-            services.conclude(
-                dossier=dossier,
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=clock.now(),
-            )
+            way.take(dossier=dossier, **form.cleaned_data, by=request.user, at=clock.now())
         except DomainError as error:
             add_domain_error(form, error)
         else:
-            messages.success(request, _("Đã kết thúc hồ sơ, không công nhận."))
-            return redirect("evaluations:result", dossier.number)
-    context = {"form": form, "dossier": dossier, "crumbs": _crumbs(dossier, _("Kết thúc hồ sơ"))}
-    return render(request, "evaluations/result_conclude.html", context)
+            messages.success(request, str(way.done))
+            return redirect("evaluations:dossier", dossier.number)
+    crumbs = _crumbs(dossier, str(way.title))
+    context = {"form": form, "dossier": dossier, "way": way, "crumbs": crumbs}
+    return render(request, "evaluations/result_way.html", context)
 
 
 @desk_view(get=Permission.NATIONAL_RESULT_RECORD, post=Permission.NATIONAL_RESULT_RECORD)

@@ -16,14 +16,14 @@ from accounts.models import Organisation
 from accounts.permissions import Permission
 from certificates import queries
 from certificates.authority import authorities_for, covers
-from certificates.choices import Standing, StatusKind
+from certificates.choices import Standing
 from certificates.forms import (
     CertificateFilterForm,
     ReinstatementForm,
     RevocationForm,
     SuspensionForm,
 )
-from certificates.models import Certificate, CertificateQuerySet, Decision
+from certificates.models import Certificate, CertificateQuerySet
 from certificates.pdf import CertificatePage, certificate_pdf
 from certificates.rerating import window_for
 from certificates.services import decisions, rerating, status
@@ -126,7 +126,7 @@ def paper(request: SignedInRequest, number: str) -> HttpResponse:
             place_name=place.name if place else CENTRAL_SEAT,
             signer_name=decision.signer_name,
             is_sample=row.product.is_sample,
-            ended=_("Đã thu hồi") if ending_of(row) else "",
+            is_revoked=queries.revocation_of(row) is not None,
         )
     )
     response = HttpResponse(content, content_type="application/pdf")
@@ -269,7 +269,7 @@ def _page(
             "verdict": verdict,
             "facts": _facts(row),
             "events": _events(row),
-            "ending": ending_of(row),
+            "revocation": queries.revocation_of(row),
             "siblings": siblings,
             "suspension_form": (
                 suspension_form or SuspensionForm(today=today, initial={"reason": quoted})
@@ -327,14 +327,6 @@ def _facts(row: Certificate) -> list[tuple[str, object]]:
         (_("Hồ sơ"), row.dossier.number),
         (_("Vào sổ ngày"), f"{clock.day_of(row.recorded_at):%d/%m/%Y}"),
     ]
-
-
-def ending_of(row: Certificate) -> Decision | None:
-    """The decision that revoked the certificate."""
-    if row.ended_on is None:
-        return None
-    event = row.events.filter(kind=StatusKind.REVOKED).select_related("decision").first()
-    return event.decision if event else None
 
 
 def _events(row: Certificate) -> list[tuple[dt.datetime, str, str, str]]:

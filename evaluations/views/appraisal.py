@@ -66,7 +66,7 @@ def check(request: SignedInRequest, number: str) -> HttpResponse:
     form = check_form(dossier, request.POST)
     if not keep_checks(request, dossier, form):
         return _page(request, dossier, _Bound(check=form))
-    if _is_typed(request.POST, _proposal_form(dossier)):
+    if has_more(request.POST, form):
         return _page(request, dossier, _Bound())
     return redirect("evaluations:appraise", dossier.number)
 
@@ -93,8 +93,10 @@ def typed(request: SignedInRequest) -> dict[str, str]:
     return request.POST.dict()
 
 
-def _is_typed(posted: QueryDict, form: ProposalForm) -> bool:
-    return any(posted.get(name) for name in form.fields)
+def has_more(posted: QueryDict, form: CheckForm) -> bool:
+    """Whether something was typed beside the checks that were saved, to be kept on the page."""
+    others = posted.keys() - form.fields.keys() - {"csrfmiddlewaretoken"}
+    return any(posted[name] for name in others)
 
 
 def keep_checks(request: SignedInRequest, dossier: Dossier, form: CheckForm) -> bool:

@@ -17,7 +17,7 @@ from evaluations.forms import CheckForm, ReasonForm, ReviewForm
 from evaluations.models import AdvisoryReview, Dossier
 from evaluations.services import office, review
 from evaluations.views.access import crumbs, get_for
-from evaluations.views.appraisal import check_form, give_back, keep_checks, typed
+from evaluations.views.appraisal import check_form, give_back, has_more, keep_checks, typed
 
 
 @desk_view(get=Permission.DOSSIER_RECEIVE, post=Permission.DOSSIER_RECEIVE)
@@ -46,7 +46,7 @@ def office_check(request: SignedInRequest, number: str) -> HttpResponse:
     form = check_form(dossier, request.POST)
     if not keep_checks(request, dossier, form):
         return _page(request, dossier, check=form)
-    if request.POST.get("reason"):
+    if has_more(request.POST, form):
         return _page(request, dossier)
     return redirect("evaluations:receive", dossier.number)
 

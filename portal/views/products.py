@@ -1,5 +1,7 @@
 """The list of products, one product, one producer."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +12,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from common import clock, numbers, qr
-from common.numbers import Kind, kind_of
+from common.numbers import Kind
 from labels.services import scan_url
 from portal import queries
 from portal.areas import communes_with_products
@@ -57,9 +59,16 @@ def products(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(request, wanted, found.counts),
             "is_filtered": bool(wanted.text or wanted.group or wanted.stars or wanted.area),
             "communes": communes_with_products(today),
-            "looks_like_code": not found.cards and kind_of(wanted.text) is not None,
+            "check_url": "" if found.cards else _check_url(wanted.text),
         },
     )
+
+
+def _check_url(text: str) -> str:
+    """Where what somebody took for a name is checked as the code it is; empty for a name."""
+    if numbers.kind_of(text) is None:
+        return ""
+    return f"{reverse('portal:check')}?{urlencode({'ma': text})}"
 
 
 def _tabs(request: HttpRequest, wanted: queries.Wanted, counts: dict[Shown, int]) -> list[Tab]:

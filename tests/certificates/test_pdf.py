@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from certificates.pdf import CertificatePage, certificate_pdf
 from tests import papers
@@ -54,6 +55,15 @@ def test_name_of_the_signer_is_printed_only_when_given():
 
     assert "Nguyễn Văn Mẫu" in papers.words(certificate_pdf(signed))
     assert papers.words(certificate_pdf(PAGE)).endswith("CHỦ TỊCH")
+
+
+def test_revoked_is_marked_in_vietnamese_whatever_the_screen_speaks():
+    with translation.override("en"):
+        said = papers.words(certificate_pdf(replace(PAGE, is_sample=True, is_revoked=True)))
+
+    assert "ĐÃ THU HỒI" in said
+    assert "BẢN MẪU" not in said
+    assert "ĐÃ THU HỒI" not in papers.words(certificate_pdf(PAGE))
 
 
 def test_sample_is_marked():

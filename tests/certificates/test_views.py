@@ -130,6 +130,24 @@ def test_another_provinces_office_sees_neither_book_nor_decision(client, provinc
     assert send(client, stranger, "discard", draft.pk).status_code == 404
 
 
+def test_revoked_certificate_says_so_on_paper_and_leads_to_its_decision(client, province, commune):
+    row = certified(commune)
+    lost = certified(commune)
+    event = make_revoked(lost, clock.today()).events.latest("pk")
+
+    def page(number):
+        return text(go(client, province.office, "certificate", number))
+
+    def paper(number):
+        return papers.words(go(client, province.office, "pdf", number).content)
+
+    where = reverse("certificates:decision", args=[event.decision_id])
+    assert where in page(lost.number)
+    assert where not in page(row.number)
+    assert "ĐÃ THU HỒI" in paper(lost.number)
+    assert "ĐÃ THU HỒI" not in paper(row.number)
+
+
 def test_paper_names_the_day_of_the_decision_and_the_term(client, province, commune):
     row = certified(commune, D(2026, 8, 1), decided_on=D(2026, 7, 15))
 

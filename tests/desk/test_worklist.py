@@ -1,11 +1,16 @@
 """What comes first in the work list, whose work it is, and what it costs."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 import pytest
+from django.http import QueryDict
 
+from accounts.access import scope_for
 from accounts.roles import Role
 from common import clock
+from desk.worklist import _DOSSIER_WORK, _dossier_section
+from evaluations.forms import DossierFilterForm
 from inspections.models import Finding, Visit
 from labels.services import Complaint, report_problem
 from tests.factories.accounts import give_role, make_user
@@ -54,6 +59,16 @@ def test_grave_findings_come_first(client):
 
     assert text.index(grave.name) < text.index(late.name)
     assert "Quá hạn (hạn 11/11/2026)" in text
+
+
+@pytest.mark.parametrize("work", _DOSSIER_WORK, ids=lambda work: str(work.title))
+def test_the_rest_of_a_section_is_a_choice_of_the_list(work):
+    office = make_user(Role.OFFICE, make_province())
+    more = _dossier_section(work, {}, DAY).more_url
+    form = DossierFilterForm(QueryDict(urlsplit(more).query), scope=scope_for(office, DAY))
+
+    assert form.is_valid()
+    assert set(form.cleaned_data["stage"].split(",")) == work.stages
 
 
 def test_a_term_of_friday_is_over_on_saturday(client, monkeypatch):

@@ -373,6 +373,7 @@ def test_the_chair_opens_with_a_quorum(client, council):
     members = list(council.members.all())
     client.force_login(members[0].user)
 
+    assert " checked" not in text_of(client.get(url("open_meeting", meeting.pk)))
     few = text_of(client.post(url("open_meeting", meeting.pk), {"present": [members[0].pk]}))
     assert "Có mặt 1/3 thành viên" in few
     nobody = text_of(client.post(url("open_meeting", meeting.pk), {}))
@@ -858,6 +859,18 @@ def test_the_office_forwards_from_the_result(client):
     assert dossier.stage == Stage.FORWARDED
     again = client.post(url("forward", dossier.number), follow=True)
     assert "không chuyển sang" in text_of(again)
+
+
+@pytest.mark.parametrize("stars", [4, 5])
+def test_the_office_is_led_on_to_the_decision(client, stars):
+    dossier = scored(stars)
+    client.force_login(make_user(Role.OFFICE, dossier.place.parent))
+    recognise = reverse("certificates:recognise")
+
+    page = text_of(client.get(url("result", dossier.number)))
+
+    # Five stars go to the central level first.
+    assert (recognise in page) is (stars == 4)
 
 
 def test_a_lower_result_is_not_forwarded(client):

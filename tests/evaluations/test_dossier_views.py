@@ -791,6 +791,22 @@ def test_saving_checks_keeps_the_opinions_typed_so_far(go, cast):
     assert dossier.stage == Stage.SUBMITTED
 
 
+@pytest.mark.parametrize("name", ["check", "office_check"])
+def test_saving_checks_keeps_a_reason_typed_so_far(go, cast, name):
+    stage, user = {
+        "check": (Stage.SUBMITTED, cast.officer),
+        "office_check": (Stage.PROPOSED, cast.office),
+    }[name]
+    dossier = make_dossier(stage, cast=cast)
+
+    page = text(
+        go(user).post(url(name, dossier.number), verdicts(dossier) | {"reason": "Thiếu ảnh"})
+    )
+
+    assert "Thiếu ảnh" in page
+    assert dossier.documents.filter(status="accepted").count() == len(verdicts(dossier))
+
+
 @pytest.mark.parametrize("name", ["send_back", "office_send_back"])
 def test_return_takes_the_reasons_of_the_documents_with_it(go, cast, name):
     stage, user = {

@@ -10,7 +10,7 @@ from common.numbers import make_unit_code
 from labels.models import LabelOrder, ProblemReport
 from labels.services import Complaint, report_problem
 from tests.factories.accounts import make_user
-from tests.factories.certificates import make_certificate
+from tests.factories.certificates import make_certificate, make_revoked
 from tests.factories.producers import make_membership
 from tests.factories.products import make_product
 
@@ -56,6 +56,19 @@ def test_order_is_approved_and_printed(client, certificate):
     assert LabelOrder.objects.get().stage == "printed"
     assert client.get(where).status_code == 200
     assert client.get(f"{where}ban-in/").status_code == 405
+
+
+def test_labels_of_a_revoked_product_are_not_offered_for_printing(client, certificate):
+    as_owner(client, certificate)
+    where = new_order(client, certificate)["Location"]
+    as_office(client, certificate)
+    client.post(where, {"approve": "1"})
+    offered = f"{where}ban-in/"
+    assert offered in client.get(where).content.decode()
+
+    make_revoked(certificate, clock.today())
+
+    assert offered not in client.get(where).content.decode()
 
 
 def test_order_is_refused_with_a_reason(client, certificate):

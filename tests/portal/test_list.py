@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from django.urls import reverse
 
+from common.numbers import make_unit_code, pretty
 from products.models import ProductCode
 from rulebooks.models import ProductGroup, ProductSet
 from tests.factories.certificates import make_certificate, make_history, make_revoked
@@ -79,6 +80,17 @@ def test_nothing_found_offers_a_way_on(client, tea):
 
     assert names(client, q="khong co dau") == []
     assert "Không có sản phẩm nào như vậy" in text_of(response)
+
+
+@pytest.mark.parametrize("typed", [str, pretty, str.lower])
+def test_a_code_among_names_leads_to_where_codes_are_checked(client, typed):
+    certificate = make_certificate()
+    label = make_unit_code()
+
+    for code in (typed(certificate.number), typed(label)):
+        page = client.get(LIST, {"q": code}).content.decode()
+        assert f"{reverse('portal:check')}?ma={code}" in page
+        assert "Không có sản phẩm nào như vậy" not in page
 
 
 def test_group_filter(client, tea):
